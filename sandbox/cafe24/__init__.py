@@ -1,0 +1,1 @@
+"""The stand-in for Cafe24: consent, tokens, Admin API, webhooks."""

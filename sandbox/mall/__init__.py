@@ -1,0 +1,1 @@
+"""The practice mall: what a buyer and a shop owner would see."""

@@ -1,0 +1,222 @@
+"""The webhook sender of both services: queued in the store, delivered by a few threads."""
+
+import heapq
+import json
+import random
+import threading
+import time
+from collections import Counter
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from typing import Any
+
+import requests
+
+from sandbox.config import Config
+from sandbox.faults import Faults
+from sandbox.store import Store
+
+RETRY_AFTER_SECONDS = (1.0, 3.0, 10.0, 30.0)
+_THREADS = 4
+_REORDER_WITHIN_SECONDS = 1.5
+
+
+@dataclass(frozen=True)
+class Webhook:
+    """One delivery; `tag` groups them for a reader (a mall, an account)."""
+
+    service: str
+    url: str
+    headers: dict[str, str]
+    body: Any
+    event: str
+    tag: str = ""
+
+
+class Outbox:
+    """Locks are taken in one order, the store's before the queue's, so they cannot deadlock."""
+
+    def __init__(self, *, store: Store, faults: Faults, config: Config) -> None:
+        self._store = store
+        self._faults = faults
+        self._config = config
+        self._changed = threading.Condition(threading.RLock())
+        self._due: list[tuple[float, int]] = []
+        self._busy = 0
+        self._stopped = False
+        self._threads: list[threading.Thread] = []
+
+    def start(self) -> None:
+        """Take up what an earlier process left and begin to deliver."""
+        for doc in self._store.find("webhook", "state", "queued"):
+            self._push(doc["id"], 0.0)
+        self._threads = [
+            threading.Thread(target=self._run, name=f"webhooks-{number}", daemon=True)
+            for number in range(_THREADS)
+        ]
+        for thread in self._threads:
+            thread.start()
+
+    def stop(self) -> None:
+        with self._changed:
+            self._stopped = True
+            self._changed.notify_all()
+        for thread in self._threads:
+            thread.join(timeout=self._config.webhook_timeout_seconds + 1)
+
+    def send(self, webhook: Webhook) -> None:
+        """Queue one webhook, or what an armed fault makes of it."""
+        if self._faults.take(webhook.service, "no_webhooks", webhook.url):
+            self._keep(webhook, state="lost")
+            return
+        copies = 3 if self._faults.take(webhook.service, "duplicate_webhooks", webhook.url) else 1
+        reorder = self._faults.take(webhook.service, "reorder_webhooks", webhook.url)
+        for _ in range(copies):
+            delay = random.uniform(0, _REORDER_WITHIN_SECONDS) if reorder else 0.0  # noqa: S311
+            self._queue(webhook, delay=delay)
+
+    def replay(self, *, service: str, times: int = 1) -> dict[str, int]:
+        """Send again everything that was ever meant to be sent, the lost ones too."""
+        originals = [doc for doc in self._all(service) if not doc["replayed"]]
+        for _ in range(times):
+            for doc in originals:
+                self._queue(_webhook(doc), replayed=True)
+        return {"originals": len(originals), "queued": len(originals) * times}
+
+    def counts(self, service: str = "") -> dict[str, int]:
+        states = Counter(doc["state"] for doc in self._all(service))
+        return {state: states[state] for state in ("queued", "delivered", "failed", "lost")}
+
+    def log(self, *, service: str = "", limit: int = 50) -> list[dict[str, Any]]:
+        return self._all(service)[-limit:][::-1]
+
+    def wait_idle(self, seconds: float) -> bool:
+        """True as soon as nothing is queued, waiting for a retry or on its way."""
+        with self._changed:
+            return self._changed.wait_for(lambda: not self._due and not self._busy, seconds)
+
+    def forget(self) -> None:
+        with self._changed:
+            self._due.clear()
+            self._changed.notify_all()
+
+    def failures_in_a_row(self, *, service: str, tag: str) -> int:
+        doc = self._store.get("webhook_failures", f"{service} {tag}")
+        return int(doc["count"]) if doc else 0
+
+    def _all(self, service: str) -> list[dict[str, Any]]:
+        if service:
+            return self._store.find("webhook", "service", service)
+        return self._store.all("webhook")
+
+    def _keep(self, webhook: Webhook, *, state: str, replayed: bool = False) -> int:
+        number = self._store.next_id("webhook")
+        self._store.put(
+            "webhook",
+            str(number),
+            {
+                "id": number,
+                "service": webhook.service,
+                "url": webhook.url,
+                "headers": webhook.headers,
+                "body": webhook.body,
+                "event": webhook.event,
+                "tag": webhook.tag,
+                "state": state,
+                "replayed": replayed,
+                "attempts": [],
+                "created_at": datetime.now(UTC).isoformat(),
+            },
+        )
+        return number
+
+    def _queue(self, webhook: Webhook, *, delay: float = 0.0, replayed: bool = False) -> None:
+        self._push(self._keep(webhook, state="queued", replayed=replayed), delay)
+
+    def _push(self, number: int, delay: float) -> None:
+        with self._changed:
+            heapq.heappush(self._due, (time.monotonic() + delay, number))
+            self._changed.notify_all()
+
+    def _run(self) -> None:
+        with requests.Session() as session:
+            session.trust_env = False
+            while (number := self._next()) is not None:
+                try:
+                    self._deliver(session, number)
+                finally:
+                    self._finished()
+
+    def _next(self) -> int | None:
+        with self._changed:
+            while not self._stopped:
+                wait = self._due[0][0] - time.monotonic() if self._due else None
+                if wait is not None and wait <= 0:
+                    self._busy += 1
+                    return heapq.heappop(self._due)[1]
+                self._changed.wait(wait)
+        return None
+
+    def _finished(self) -> None:
+        with self._changed:
+            self._busy -= 1
+            self._changed.notify_all()
+
+    def _deliver(self, session: requests.Session, number: int) -> None:
+        # Passing through the store's lock also waits for the transaction that queued it.
+        with self._store.transaction():
+            doc = self._store.get("webhook", str(number))
+        if doc is None:
+            return
+        attempt = self._attempt(session, doc)
+        with self._store.transaction():
+            doc = self._store.get("webhook", str(number))
+            if doc is not None:
+                self._record(doc, attempt)
+
+    def _attempt(self, session: requests.Session, doc: dict[str, Any]) -> dict[str, Any]:
+        sent_at = datetime.now(UTC).isoformat()
+        body = json.dumps(doc["body"], ensure_ascii=False).encode()
+        headers = {"Content-Type": "application/json", **doc["headers"]}
+        try:
+            answer = session.post(
+                doc["url"],
+                data=body,
+                headers=headers,
+                timeout=self._config.webhook_timeout_seconds,
+                allow_redirects=False,
+            )
+        except requests.RequestException as error:
+            return {"at": sent_at, "status": None, "answer": type(error).__name__}
+        return {"at": sent_at, "status": answer.status_code, "answer": answer.text[:500]}
+
+    def _record(self, doc: dict[str, Any], attempt: dict[str, Any]) -> None:
+        doc["attempts"].append(attempt)
+        tries = len(doc["attempts"])
+        if attempt["status"] is not None and 200 <= attempt["status"] < 300:
+            doc["state"] = "delivered"
+        elif tries > len(RETRY_AFTER_SECONDS):
+            doc["state"] = "failed"
+        else:
+            self._push(doc["id"], RETRY_AFTER_SECONDS[tries - 1])
+        self._store.put("webhook", str(doc["id"]), doc)
+        self._count_failures(doc)
+
+    def _count_failures(self, doc: dict[str, Any]) -> None:
+        key = f"{doc['service']} {doc['tag']}"
+        if doc["state"] == "delivered":
+            self._store.delete("webhook_failures", key)
+        elif doc["state"] == "failed":
+            before = self.failures_in_a_row(service=doc["service"], tag=doc["tag"])
+            self._store.put("webhook_failures", key, {"count": before + 1})
+
+
+def _webhook(doc: dict[str, Any]) -> Webhook:
+    return Webhook(
+        service=doc["service"],
+        url=doc["url"],
+        headers=doc["headers"],
+        body=doc["body"],
+        event=doc["event"],
+        tag=doc["tag"],
+    )
