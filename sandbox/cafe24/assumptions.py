@@ -1,0 +1,68 @@
+"""Every choice of the Cafe24 stand-in that no public page confirms; a connector must not need one.
+
+The confirmed facts are in the other modules. When Cafe24's real behaviour becomes known,
+this file is the only one to correct.
+"""
+
+# OAuth -------------------------------------------------------------------------------------
+# A refused consent comes back as RFC 6749 describes it.
+CONSENT_REFUSED = ("access_denied", "The resource owner denied the request")
+# Statuses of the token endpoint's errors: only 401 has been seen.
+TOKEN_ERROR_STATUS = 401
+INVALID_CODE = ("invalid_grant", "Invalid authorization code")
+INVALID_REDIRECT = ("invalid_grant", "Invalid redirect_uri")
+UNKNOWN_CLIENT = ("invalid_client", "Invalid client_id")
+UNSUPPORTED_GRANT = ("unsupported_grant_type", "Invalid grant_type")
+UNINSTALLED = ("invalid_grant", "The app has been deleted from the mall")
+INVALID_SCOPE = ("invalid_scope", "The requested scope is invalid")
+# The stricter reading: with the refresh token the old access token dies as well, and a new
+# consent ends the tokens of the one before.
+ACCESS_TOKEN_DIES_WITH_REFRESH = True
+NEW_CONSENT_ENDS_OLD_TOKENS = True
+REVOKE_HINTS = ("access_token", "refresh_token", "")
+
+# Admin API errors --------------------------------------------------------------------------
+MISSING_SCOPE = "The access_token does not have the required scope: {scope}"
+APP_DELETED = "The app has been deleted from the mall."
+TOO_MANY_REQUESTS = "Too Many Requests"
+NOT_FOUND = "The requested resource could not be found."
+# Limits, offsets and date ranges that are too large: 422 rather than 400.
+RANGE_TOO_LONG = "The search period must be shorter than 3 months. (start_date, end_date)"
+BAD_PARAMETER = "Invalid parameter. ({name})"
+MISSING_PARAMETER = "Required parameter is missing. ({name})"
+BAD_VERSION = "Invalid X-Cafe24-Api-Version."
+# A version the developer centre never released is answered like a malformed one.
+
+# Limits ------------------------------------------------------------------------------------
+# Second-hand numbers of the usage quota.
+USAGE_WINDOW_SECONDS = 600.0
+USAGE_CALLS = 3000
+USAGE_SECONDS = 600.0
+
+# Orders ------------------------------------------------------------------------------------
+# Newest order first. A date may carry a time of day ("2026-11-22 10:00:00").
+NEWEST_FIRST = True
+DATE_FORMATS = ("%Y-%m-%d", "%Y-%m-%d %H:%M:%S", "%Y-%m-%dT%H:%M:%S%z")
+# A partial claim keeps one item and states its share in claim_quantity; it is not split in two,
+# and a second claim on the rest is refused by the practice mall.
+PARTIAL_CLAIM_KEEPS_ONE_ITEM = True
+# A withdrawn claim empties claim_code and claim_quantity and leaves order_status_before_cs.
+WITHDRAWAL_EMPTIES_CLAIM = True
+# The replacement exists from the moment the exchange is accepted.
+REPLACEMENT_STATUS = "N01"
+REFUND_FOLLOWS_RETURN = True
+
+# Webhooks ----------------------------------------------------------------------------------
+# The names of the headers come from memory; the key itself is documented.
+KEY_HEADER = "X-API-Key"
+TRACE_HEADER = "X-Trace-ID"
+# Since autumn 2024: event_code and extra_info. Their shape is a third-party table.
+EVENT_CODES = {
+    "standby": "shipping_ready",
+    "ship": "shipping_start",
+    "deliver": "shipping_complete",
+    "hold": "shipping_hold",
+    "confirm": "purchase_confirm",
+}
+# Retry times and the number of failures that switches reception off are not published; they are
+# `sandbox.outbox.RETRY_AFTER_SECONDS` and the setting `webhook_auto_off_after`.

@@ -1,0 +1,1 @@
+"""A stand-in for SOLAPI's AlimTalk gateway over real HTTP."""
