@@ -1,0 +1,1 @@
+"""PostgreSQL and Valkey from wheels, run as supervised children over Unix sockets."""

