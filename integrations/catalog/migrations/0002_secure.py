@@ -1,0 +1,21 @@
+"""Let PostgreSQL enforce the walls between brands."""
+
+from django.db import migrations
+
+from vircle.foundation.schema import SecureTenantTables
+
+
+class Migration(migrations.Migration):
+    dependencies = [
+        ("catalog", "0001_initial"),
+        ("integrations", "0002_secure"),
+    ]
+
+    operations = [
+        SecureTenantTables("catalog"),
+        migrations.RunSQL(
+            "ALTER TABLE catalog_productwork SET (fillfactor = 70,"
+            " autovacuum_vacuum_scale_factor = 0.01, autovacuum_vacuum_cost_delay = 0)",
+            migrations.RunSQL.noop,
+        ),
+    ]

@@ -1,0 +1,53 @@
+"""What a connector makes of a platform's order: frozen, platform-neutral, without a database."""
+
+from dataclasses import dataclass, field
+from datetime import datetime
+
+
+@dataclass(frozen=True, slots=True)
+class PersonSnapshot:
+    """A buyer or receiver as the platform wrote them; either may be ''."""
+
+    name: str
+    phone: str
+
+
+@dataclass(frozen=True, slots=True)
+class ItemSnapshot:
+    """One order line. `status`, `claim_kind` and `claim_state` are values of the enums in models.
+
+    `claim_quantity` counts the units of the open or finished claim; `effective_quantity` is the
+    ordered quantity less the units whose claims are finished. Amounts in won.
+    """
+
+    external_id: str
+    product_external_id: str
+    product_name: str
+    quantity: int
+    effective_quantity: int
+    status: str
+    raw_status: str
+    option_text: str = ""
+    price: int = 0
+    claim_kind: str = ""
+    claim_state: str = ""
+    claim_quantity: int = 0
+    is_gift: bool = False
+    is_addon: bool = False
+    replaces_external_id: str = ""
+    delivered_at: datetime | None = None
+    confirmed_at: datetime | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class OrderSnapshot:
+    """One order with all its items, as one read saw it."""
+
+    external_id: str
+    shop_no: int
+    place: str
+    ordered_at: datetime | None
+    paid_amount: int | None
+    buyer: PersonSnapshot
+    receiver: PersonSnapshot | None = None
+    items: tuple[ItemSnapshot, ...] = field(default=())

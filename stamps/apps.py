@@ -1,0 +1,9 @@
+"""Stamp programs, cards and their ledger."""
+
+from django.apps import AppConfig
+
+
+class StampsConfig(AppConfig):
+    """Name the room."""
+
+    name = "stamps"

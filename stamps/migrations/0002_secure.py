@@ -1,0 +1,20 @@
+"""Let PostgreSQL enforce the walls between brands."""
+
+from django.db import migrations
+
+from vircle.foundation.schema import SecureTenantTables
+
+
+class Migration(migrations.Migration):
+    dependencies = [
+        ("stamps", "0001_initial"),
+        ("orders", "0002_secure"),
+        ("notifications", "0002_secure"),
+    ]
+
+    operations = [
+        SecureTenantTables("stamps"),
+        migrations.RunSQL(
+            "REVOKE UPDATE, DELETE ON stamps_stampentry FROM vircle_web", migrations.RunSQL.noop
+        ),
+    ]

@@ -1,0 +1,10 @@
+"""What every console page's frame needs to know."""
+
+from typing import Any
+
+from django.http import HttpRequest
+
+
+def console(request: HttpRequest) -> dict[str, Any]:
+    """Give templates the brand that the request works on, if any."""
+    return {"brand": getattr(request, "brand", None), "role": getattr(request, "role", "")}

@@ -1,0 +1,26 @@
+"""Server-side cursors for hot statements.
+
+Django's default cursor binds on the client, where psycopg escapes every array element in Python;
+a psycopg cursor sends `%b` arrays as they are, five times faster (docs/adr/0004).
+"""
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+from typing import Any
+
+import psycopg
+from django.db import connection
+from django.db.transaction import TransactionManagementError
+
+
+@contextmanager
+def hot_cursor() -> Iterator[psycopg.Cursor[Any]]:
+    """Give a psycopg cursor on Django's connection, errors translated to Django's.
+
+    Only inside a transaction: a hot statement that commits by itself would tear a step apart.
+    """
+    if not connection.in_atomic_block:
+        raise TransactionManagementError("A hot statement runs inside a transaction.")
+    connection.ensure_connection()
+    with connection.wrap_database_errors, psycopg.Cursor(connection.connection) as cursor:
+        yield cursor

@@ -1,0 +1,125 @@
+"""The work row: claimed by lease, finished only if nothing arrived meanwhile.
+
+A work row is narrow: `brand_id, id, seq, due_at, leased_until, attempts, error`. Whoever adds
+work raises `seq`; whoever did the work deletes the row only if the `seq` it read still stands.
+"""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from typing import Any
+
+from psycopg import sql
+
+from vircle.foundation.db import hot_cursor
+
+ATTEMPTS_BEFORE_PARKING = 12
+
+
+@dataclass(frozen=True, slots=True)
+class Claim:
+    """One claimed row; `extra` holds the columns asked for, in that order."""
+
+    brand_id: int
+    id: int
+    seq: int
+    attempts: int
+    extra: tuple[Any, ...]
+
+
+# Brands are walked along the index, at most `per_brand` rows each, so that a brand with a long
+# queue cannot delay another's single row.
+_CLAIM = """
+WITH RECURSIVE brand AS (
+  (SELECT brand_id FROM {table} ORDER BY brand_id LIMIT 1)
+  UNION ALL
+  SELECT (SELECT t.brand_id FROM {table} t WHERE t.brand_id > brand.brand_id
+          ORDER BY t.brand_id LIMIT 1)
+  FROM brand WHERE brand.brand_id IS NOT NULL
+), due AS (
+  SELECT t.brand_id, t.id
+  FROM brand CROSS JOIN LATERAL (
+    SELECT w.brand_id, w.id FROM {table} w
+    WHERE w.brand_id = brand.brand_id AND w.due_at <= %(now)s
+      AND (w.leased_until IS NULL OR w.leased_until <= %(now)s) AND {condition}
+    ORDER BY w.due_at, w.id LIMIT %(per_brand)s FOR UPDATE SKIP LOCKED
+  ) t
+  LIMIT %(limit)s
+)
+UPDATE {table} w SET leased_until = %(until)s, attempts = w.attempts + 1
+FROM due WHERE w.brand_id = due.brand_id AND w.id = due.id
+RETURNING w.brand_id, w.id, w.seq, w.attempts {extra}
+"""
+
+
+def claim(
+    *,
+    table: str,
+    now: datetime,
+    lease: timedelta,
+    limit: int,
+    per_brand: int,
+    extra: Sequence[str] = (),
+    condition: str = "true",
+) -> list[Claim]:
+    """Lease due rows of a work table; the caller commits before it does anything slow.
+
+    `condition` is SQL written in the code, about the alias `w`; it never holds anybody's input.
+    """
+    columns = [sql.SQL(", w.{}").format(sql.Identifier(name)) for name in extra]
+    statement = sql.SQL(_CLAIM).format(
+        table=sql.Identifier(table),
+        condition=sql.SQL(condition),  # type: ignore[arg-type]
+        extra=sql.SQL("").join(columns),
+    )
+    arguments = {"now": now, "until": now + lease, "limit": limit, "per_brand": per_brand}
+    with hot_cursor() as cursor:
+        cursor.execute(statement, arguments)
+        return [Claim(*row[:4], extra=tuple(row[4:])) for row in cursor.fetchall()]
+
+
+# Rows to which something was added meanwhile stay, due at once.
+_FINISH = """
+WITH done AS (
+  SELECT * FROM unnest(%b::bigint[], %b::bigint[], %b::bigint[]) AS d(brand_id, id, seq)
+), gone AS (
+  DELETE FROM {table} w USING done d
+  WHERE w.brand_id = d.brand_id AND w.id = d.id AND w.seq = d.seq
+)
+UPDATE {table} w SET leased_until = NULL, attempts = 0, error = ''
+FROM done d WHERE w.brand_id = d.brand_id AND w.id = d.id AND w.seq <> d.seq
+"""
+
+
+def finish(*, table: str, claims: Sequence[Claim]) -> None:
+    """Delete the rows whose work is done; call it in the transaction that did the work."""
+    if not claims:
+        return
+    with hot_cursor() as cursor:
+        cursor.execute(
+            sql.SQL(_FINISH).format(table=sql.Identifier(table)),
+            [[c.brand_id for c in claims], [c.id for c in claims], [c.seq for c in claims]],
+        )
+
+
+_RETRY = """
+UPDATE {table} w SET leased_until = NULL, due_at = %s, error = left(%s, 300)
+FROM unnest(%b::bigint[], %b::bigint[]) AS d(brand_id, id)
+WHERE w.brand_id = d.brand_id AND w.id = d.id
+"""
+
+
+def retry(*, table: str, claims: Sequence[Claim], due_at: datetime, error: str) -> None:
+    """Give rows back until `due_at`, with the reason in plain words."""
+    if not claims:
+        return
+    with hot_cursor() as cursor:
+        cursor.execute(
+            sql.SQL(_RETRY).format(table=sql.Identifier(table)),
+            [due_at, error, [c.brand_id for c in claims], [c.id for c in claims]],
+        )
+
+
+def backoff(*, attempts: int, base: float = 2.0, most: float = 900.0) -> timedelta:
+    """Return how long to wait before the next try: doubling from `base` seconds up to `most`."""
+    return timedelta(seconds=min(most, base * 2.0 ** min(attempts, 20)))
