@@ -34,7 +34,6 @@ def start(config: pytest.Config) -> None:
 
 def numbered(*, url: str, number: int) -> str:
     """The same server, but a database that no other worker empties."""
-    parts = urlsplit(url)
-    if parts.scheme == "unix":
-        return parts._replace(query=f"db={number}").geturl()
-    return parts._replace(path=f"/{number}").geturl()
+    if url.startswith("unix:"):
+        return f"{url.partition('?')[0]}?db={number}"
+    return urlsplit(url)._replace(path=f"/{number}").geturl()

@@ -1,0 +1,53 @@
+PY ?= python3
+BIN := .venv/bin
+ARGS ?=
+
+.DEFAULT_GOAL := help
+.DELETE_ON_ERROR:
+.PHONY: help demo test check e2e prove bench screenshots clean
+
+help: ## say what there is to make
+	@awk -F ':.*## ' '/^[a-z0-9]+:.*## / { printf "make %-12s %s\n", $$1, $$2 }' Makefile
+
+demo: .venv/.demo.stamp ## run everything here and play one order through it (ONCE=1 PORT=8000 RESET=1)
+	@$(BIN)/python manage.py demo $(if $(ONCE),--once) $(if $(PORT),--port $(PORT)) $(if $(RESET),--reset) $(ARGS)
+
+test: .venv/.test.stamp ## run the tests with servers of their own (ARGS="tests/stamps -x")
+	@$(BIN)/python -m pytest -n 2 $(ARGS)
+
+check: .venv/.dev.stamp ## formatting, lint, types, imports, migrations, translations, templates
+	@echo "== format"; $(BIN)/python -m ruff format --check .
+	@echo "== lint"; $(BIN)/python -m ruff check .
+	@echo "== types"; VIRCLE_ENV=test $(BIN)/python -m mypy
+	@echo "== imports"; $(BIN)/lint-imports
+	@echo "== templates"; find templates vircle integrations stamps warranties -name '*.html' -print0 | xargs -0 -r $(BIN)/djade --target-version 5.2 --check
+	@tools/need "command -v xgettext" gettext
+	@echo "== translations"; $(BIN)/python -m tools.check_translations
+	@echo "== Django"; $(BIN)/python -m tools.check_django
+
+e2e: .venv/.e2e.stamp ## run the tests in a real browser (installs Debian's chromium when missing)
+	@tools/need "command -v chromium" chromium
+	@tools/need "fc-list :lang=ko | grep -q ." fontconfig fonts-noto-cjk
+	@$(BIN)/python -m pytest -m e2e $(ARGS)
+
+prove: .venv/.test.stamp ## run the long proofs: crashes, races, replays
+	@$(BIN)/python -m pytest -m prove $(ARGS) || { code=$$?; \
+	  [ $$code -eq 5 ] && echo "There are no proofs yet." || exit $$code; }
+
+bench: .venv/.test.stamp ## measure throughput and latency (QUICK=1)
+	@if [ -f bench/__main__.py ]; then $(BIN)/python -m bench $(if $(QUICK),--quick) $(ARGS); \
+	  else echo "There is nothing to measure yet: bench/ is empty."; fi
+
+screenshots: .venv/.e2e.stamp ## take the pictures in docs/images
+	@if [ -f tools/screenshots.py ]; then tools/need "command -v chromium" chromium && \
+	  tools/need "fc-list :lang=ko | grep -q ." fontconfig fonts-noto-cjk && \
+	  $(BIN)/python -m tools.screenshots $(ARGS); \
+	  else echo "There are no pictures to take yet: tools/screenshots.py is missing."; fi
+
+clean: ## remove the environment, the caches and the demo's data
+	rm -rf .venv .demo .mypy_cache .ruff_cache .pytest_cache .import_linter_cache .hypothesis staticfiles
+	find . -name __pycache__ -type d -prune -exec rm -rf {} +
+
+.venv/.%.stamp: requirements/%.txt
+	@command -v "$(PY)" >/dev/null || { echo "Vircle needs Python 3.11 or newer and '$(PY)' is not on this machine; install it, or name another one: make demo PY=/path/to/python3"; exit 1; }
+	@"$(PY)" tools/install.py $*
