@@ -1,0 +1,74 @@
+/* <form|a data-popup> opens the consent window and tells what becomes of it.
+   Beside it: [data-popup-waiting], [data-popup-blocked] and [data-popup-closed], shown one at a time.
+   [data-popup-poll="url"] is asked while the window is open: 204 means not yet, 200 carries {"url": "…"}. */
+const WATCH_MS = 1000;
+const FEATURES = "popup,width=520,height=760";
+const WINDOW_NAME = "vircle-consent";
+
+function tell(area, state) {
+  for (const name of ["waiting", "blocked", "closed"]) {
+    area.querySelectorAll(`[data-popup-${name}]`).forEach((part) => { part.hidden = name !== state; });
+  }
+}
+
+function opened(area) {
+  const child = window.open("about:blank", WINDOW_NAME, FEATURES);
+  tell(area, child ? "waiting" : "blocked");
+  child?.focus();
+  return child;
+}
+
+async function answer(area) {
+  if (!area.dataset.popupPoll) return null;
+  const response = await fetch(area.dataset.popupPoll, { headers: { "HX-Request": "true" } }).catch(() => null);
+  return response?.status === 200 ? response.json() : null;
+}
+
+function watch(area, child) {
+  const timer = setInterval(async () => {
+    // Read before asking: a window that closed meanwhile may have closed because all went well.
+    const wasClosed = child.closed;
+    const done = await answer(area);
+    if (done?.url) {
+      clearInterval(timer);
+      window.location.assign(done.url);
+    } else if (wasClosed) {
+      clearInterval(timer);
+      tell(area, "closed");
+    }
+  }, WATCH_MS);
+}
+
+function start(event, trigger) {
+  const area = trigger.closest("[data-popup-area]");
+  const child = opened(area);
+  if (!child) {
+    event.preventDefault();
+    return;
+  }
+  trigger.target = WINDOW_NAME;
+  watch(area, child);
+}
+
+document.addEventListener("click", (event) => {
+  const link = event.target.closest("a[data-popup]");
+  if (link) start(event, link);
+});
+document.addEventListener("submit", (event) => {
+  if (event.target.matches("form[data-popup]")) start(event, event.target);
+});
+
+// The page at the end of the consent hands its address to the one that opened it.
+window.addEventListener("message", (event) => {
+  if (event.origin === window.location.origin && event.data?.vircle === "connected") {
+    window.location.assign(new URL(event.data.url, window.location.origin).pathname);
+  }
+});
+const finished = document.querySelector("[data-popup-finished]");
+if (finished && window.opener) {
+  window.opener.postMessage(
+    { vircle: "connected", url: finished.dataset.popupFinished },
+    window.location.origin,
+  );
+  window.close();
+}

@@ -1,0 +1,1 @@
+"""Template tags that give every page the same components."""
