@@ -4,6 +4,7 @@ from collections.abc import Callable
 from dataclasses import dataclass, field, fields
 from pathlib import Path
 
+from sandbox.calls import Calls
 from sandbox.clock import Clock
 from sandbox.config import Config
 from sandbox.faults import Faults
@@ -18,6 +19,7 @@ class Context:
     faults: Faults
     config: Config
     outbox: Outbox
+    calls: Calls = field(default_factory=Calls)
     seeders: list[Callable[[], None]] = field(default_factory=list)
     started_with: Config = field(default_factory=Config)
 
@@ -38,6 +40,7 @@ class Context:
                 setattr(self.config, each.name, getattr(self.started_with, each.name))
             self.seed()
         self.outbox.forget()
+        self.calls.clear()
 
     def remember_config(self, changes: dict[str, object]) -> None:
         self.config.apply(changes)

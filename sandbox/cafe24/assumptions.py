@@ -17,6 +17,7 @@ UNINSTALLED = ("invalid_grant", "The app has been deleted from the mall")
 INVALID_SCOPE = ("invalid_scope", "The requested scope is invalid")
 # The stricter reading: with the refresh token the old access token dies as well, and a new
 # consent ends the tokens of the one before.
+# (A token row is replaced as a whole, so the first of these is how `tokens.refresh` is built.)
 ACCESS_TOKEN_DIES_WITH_REFRESH = True
 NEW_CONSENT_ENDS_OLD_TOKENS = True
 REVOKE_HINTS = ("access_token", "refresh_token", "")

@@ -1,0 +1,115 @@
+"""What Cafe24 tells the app: order events, bulk delivery, the end of the installation."""
+
+import uuid
+from collections.abc import Sequence
+from typing import Any
+
+from sandbox.cafe24 import assumptions, dates, malls, orders
+from sandbox.context import Context
+from sandbox.outbox import Webhook
+
+
+def order_event(
+    context: Context,
+    order: orders.Order,
+    *,
+    event_no: int,
+    action: str = "",
+    items: Sequence[orders.Item] = (),
+) -> None:
+    resource = _order_resource(order)
+    if action:
+        resource["event_code"] = assumptions.EVENT_CODES.get(action, action)
+        resource["extra_info"] = [_extra(item) for item in items]
+    send(context, order["mall"], event_no, resource)
+
+
+def bulk_delivered(context: Context, mall_id: str, shop_no: int, order_ids: list[str]) -> None:
+    resource = {
+        "mall_id": mall_id,
+        "event_shop_no": str(shop_no),
+        "order_id": ",".join(order_ids),
+        "included_deferpay_order": "F",
+        "deferpay_order_id": "",
+    }
+    send(context, mall_id, 90071, resource)
+
+
+def app_deleted(context: Context, mall_id: str) -> None:
+    resource = {
+        "mall_id": mall_id,
+        "client_id": context.config.cafe24_client_id,
+        "app_name": "버클",
+        "deleted_date": dates.order_date(dates.iso(context.clock.now())),
+    }
+    send(context, mall_id, 90077, resource)
+
+
+def send(context: Context, mall_id: str, event_no: int, resource: dict[str, Any]) -> None:
+    """Only an installed app is told, and only while its reception is on."""
+    mall = malls.read(context, mall_id)
+    if mall is None or not mall["installed"] or not _reception_on(context, mall):
+        return
+    headers = {
+        assumptions.KEY_HEADER: context.config.cafe24_webhook_key,
+        assumptions.TRACE_HEADER: uuid.uuid4().hex,
+    }
+    context.outbox.send(
+        Webhook(
+            service="cafe24",
+            url=context.config.cafe24_hook(),
+            headers=headers,
+            body={"event_no": event_no, "resource": resource},
+            event=str(event_no),
+            tag=mall_id,
+        )
+    )
+
+
+def _reception_on(context: Context, mall: dict[str, Any]) -> bool:
+    """Reception goes off by itself after enough failures and comes back only by hand."""
+    limit = context.config.webhook_auto_off_after
+    failures = context.outbox.failures_in_a_row(service="cafe24", tag=mall["mall_id"])
+    if mall["reception"] == "T" and limit and failures >= limit:
+        malls.change(context, mall["mall_id"], reception="F")
+        return False
+    return bool(mall["reception"] == "T")
+
+
+def _order_resource(order: orders.Order) -> dict[str, Any]:
+    items = order["items"]
+    return {
+        "mall_id": order["mall"],
+        "event_shop_no": str(order["shop_no"]),
+        "order_id": order["order_id"],
+        "currency": "KRW",
+        "order_date": dates.order_date(order["ordered_at"]),
+        "order_place_name": order["place_name"],
+        "order_place_id": order["place_id"],
+        "member_id": order["member_id"],
+        "buyer_name": order["buyer"]["name"],
+        "buyer_email": order["buyer"]["email"],
+        "buyer_phone": order["buyer"]["phone"],
+        "buyer_cellphone": order["buyer"]["cellphone"],
+        "paid": order["paid"],
+        "payment_date": dates.order_date(order["paid_at"]),
+        "payment_method": "card",
+        "actual_payment_amount": f"{orders.amount(order)}.00",
+        "shipping_type": "A",
+        "shipping_status": orders.shipping_status(order),
+        "cancel_date": "",
+        "return_confirmed_date": "",
+        "ordering_product_code": ",".join(item["product"]["product_code"] for item in items),
+        "ordering_product_name": ",".join(item["product"]["product_name"] for item in items),
+        "included_deferpay_order": "F",
+        "withdraw": "F",
+        "withdraw_type": "",
+    }
+
+
+def _extra(item: orders.Item) -> dict[str, Any]:
+    return {
+        "item_code": item["order_item_code"],
+        "status": item["status"],
+        "quantity": item["quantity"],
+    }

@@ -1,0 +1,46 @@
+"""A mall as the sandbox keeps it: who it is and whether the app is installed there."""
+
+from typing import Any
+
+from sandbox.context import Context
+
+KIND = "cafe24_mall"
+
+SCOPES = {
+    "mall.read_order": "주문 읽기",
+    "mall.read_product": "상품 읽기",
+    "mall.read_category": "카테고리 읽기",
+    "mall.read_store": "상점 읽기",
+    "mall.read_application": "앱 정보 읽기",
+    "mall.write_application": "앱 정보 쓰기",
+    "mall.read_collection": "판매분류 읽기",
+    "mall.read_customer": "회원 읽기",
+    "mall.read_personal": "개인화 정보 읽기",
+    "mall.read_promotion": "프로모션 읽기",
+    "mall.read_supply": "공급사 읽기",
+    "mall.read_shipping": "배송 읽기",
+    "mall.read_notification": "알림 읽기",
+    "mall.read_community": "게시판 읽기",
+    "mall.read_salesreport": "매출통계 읽기",
+    "mall.read_mileage": "적립금 읽기",
+    "mall.read_privacy": "개인정보 읽기",
+    "mall.read_design": "디자인 읽기",
+}
+
+
+def read(context: Context, mall_id: str) -> dict[str, Any] | None:
+    return context.store.get(KIND, mall_id)
+
+
+def change(context: Context, mall_id: str, **changes: Any) -> dict[str, Any]:
+    with context.store.transaction():
+        mall = read(context, mall_id)
+        if mall is None:
+            raise LookupError(mall_id)
+        mall |= changes
+        context.store.put(KIND, mall_id, mall)
+    return mall
+
+
+def every(context: Context) -> list[dict[str, Any]]:
+    return context.store.all(KIND)
