@@ -49,7 +49,7 @@ class Keeper:
     def connect(self) -> psycopg.Connection:
         return psycopg.connect(self.database, autocommit=True)
 
-    def valkey(self) -> "Redis[str]":
+    def valkey(self) -> Redis:
         return Redis.from_url(self.redis, decode_responses=True)
 
     def below(self) -> set[int]:
@@ -74,7 +74,7 @@ def alive(pids: set[int]) -> set[int]:
 
 def descendants(root: int) -> set[int]:
     everyone = [int(entry.name) for entry in Path("/proc").iterdir() if entry.name.isdigit()]
-    parents = {pid: found[0] for pid in everyone if (found := stat_of(pid))}
+    parents = {pid: known[0] for pid in everyone if (known := stat_of(pid))}
     found: set[int] = set()
     fresh = {root}
     while fresh:
