@@ -1,0 +1,76 @@
+"""The cast of every test: a brand and its people, another brand, a stranger, and the moment."""
+
+from datetime import datetime
+
+import pytest
+from django.test import Client
+
+from tests.factories import NOW, make_brand, make_membership
+from vircle.brands.models import Brand, Role, User
+
+
+@pytest.fixture
+def now() -> datetime:
+    """A Friday afternoon in Korea, outside the quiet hours."""
+    return NOW
+
+
+@pytest.fixture
+def brand(db: None) -> Brand:
+    """마로결, the brand that most tests are about."""
+    return make_brand(name="마로결", code="maro")
+
+
+@pytest.fixture
+def other_brand(db: None) -> Brand:
+    """테라누비, whose rows must never be seen or touched."""
+    return make_brand(name="테라누비", code="tera", support_phone="010-0000-9002")
+
+
+@pytest.fixture
+def owner(brand: Brand) -> User:
+    """The brand's owner."""
+    return make_membership(brand=brand, role=Role.OWNER).user
+
+
+@pytest.fixture
+def owner_client(owner: User) -> Client:
+    """A browser in which the owner is signed in."""
+    return signed_in(owner)
+
+
+@pytest.fixture
+def admin_client(brand: Brand) -> Client:
+    """A browser in which an admin is signed in."""
+    return signed_in(make_membership(brand=brand, role=Role.ADMIN).user)
+
+
+@pytest.fixture
+def operator_client(brand: Brand) -> Client:
+    """A browser in which an operator is signed in."""
+    return signed_in(make_membership(brand=brand, role=Role.OPERATOR).user)
+
+
+@pytest.fixture
+def viewer_client(brand: Brand) -> Client:
+    """A browser in which a viewer is signed in."""
+    return signed_in(make_membership(brand=brand, role=Role.VIEWER).user)
+
+
+@pytest.fixture
+def stranger_client(other_brand: Brand) -> Client:
+    """A browser in which the other brand's owner is signed in."""
+    return signed_in(make_membership(brand=other_brand, role=Role.OWNER).user)
+
+
+@pytest.fixture
+def anonymous() -> Client:
+    """A browser in which nobody is signed in."""
+    return Client()
+
+
+def signed_in(user: User) -> Client:
+    """Return a new browser with a session of this person."""
+    client = Client()
+    client.force_login(user)
+    return client
