@@ -6,28 +6,27 @@ differ, this is the file to change.
 
 from datetime import timedelta
 
-from sandbox.solapi.errors import ApiError
+from sandbox.solapi.errors import Refusal
 
 # -- requests that are refused as a whole -------------------------------------------------------
 # The 403 names are published; the status and name for no header at all are not.
-NO_AUTHORIZATION = ApiError(401, "Unauthorized", "인증 정보가 없습니다.")
-MALFORMED_BODY = ApiError(400, "ValidationError", "요청 본문을 읽을 수 없습니다.")
-TOO_MANY_MESSAGES = ApiError(400, "ValidationError", "한 번에 10,000건까지 접수할 수 있습니다.")
-UNKNOWN_GROUP = ApiError(404, "ResourceNotFound", "해당 그룹이 없습니다.")
-UNKNOWN_TEMPLATE = ApiError(404, "ResourceNotFound", "해당 템플릿이 없습니다.")
-UNKNOWN_CHANNEL = ApiError(404, "ResourceNotFound", "해당 채널이 없습니다.")
+NO_AUTHORIZATION = Refusal(401, "Unauthorized", "인증 정보가 없습니다.")
+MALFORMED_BODY = Refusal(400, "ValidationError", "요청 본문을 읽을 수 없습니다.")
+TOO_MANY_MESSAGES = Refusal(400, "ValidationError", "한 번에 10,000건까지 접수할 수 있습니다.")
+UNKNOWN_GROUP = Refusal(404, "ResourceNotFound", "해당 그룹이 없습니다.")
+UNKNOWN_TEMPLATE = Refusal(404, "ResourceNotFound", "해당 템플릿이 없습니다.")
+UNKNOWN_CHANNEL = Refusal(404, "ResourceNotFound", "해당 채널이 없습니다.")
 
 # A second `send`, and any change to a group that has left PENDING, are refused, not ignored.
-GROUP_NOT_PENDING = ApiError(400, "NotPendingGroup", "대기 중인 그룹이 아닙니다.")
+GROUP_NOT_PENDING = Refusal(400, "NotPendingGroup", "대기 중인 그룹이 아닙니다.")
 # A group without one registered message cannot be sent and stays PENDING.
-EMPTY_GROUP = ApiError(400, "MessagesNotFound", "발송할 메시지가 없습니다.")
+EMPTY_GROUP = Refusal(400, "MessagesNotFound", "발송할 메시지가 없습니다.")
 # A deleted group stays readable with status DELETED, and deleting it again answers the same.
 DELETED_GROUP_CAN_BE_DELETED_AGAIN = True
-SCHEDULING = ApiError(400, "NotSupported", "연습용 SOLAPI는 예약 발송을 지원하지 않습니다.")
+SCHEDULING = Refusal(400, "NotSupported", "연습용 SOLAPI는 예약 발송을 지원하지 않습니다.")
 
 # Neither the rate nor the answer is published.
-RATE_LIMIT_CODE = "TooManyRequests"
-RATE_LIMIT_MESSAGE = "요청이 너무 많습니다. 잠시 후 다시 시도해 주세요."
+RATE_LIMITED = Refusal(429, "TooManyRequests", "요청이 너무 많습니다. 잠시 후 다시 시도해 주세요.")
 
 # -- messages that are refused at registration --------------------------------------------------
 NON_MOBILE_NUMBER = "1011"  # 050x, landline, 070 and short numbers
@@ -61,7 +60,7 @@ DEFAULT_LIMIT = 20
 MAXIMUM_LIMIT = 500
 # Lists are newest first; `startKey` is the first row of the page and `nextKey` of the next one.
 EDITABLE_TEMPLATE_STATES = ("PENDING", "REJECTED")
-TEMPLATE_NOT_EDITABLE = ApiError(400, "NotEditableTemplate", "수정할 수 없는 상태의 템플릿입니다.")
+TEMPLATE_NOT_EDITABLE = Refusal(400, "NotEditableTemplate", "수정할 수 없는 상태의 템플릿입니다.")
 # Inspection takes Kakao days; here it waits for the control API.
 
 SIGNATURE_KEPT_FOR = timedelta(minutes=15)

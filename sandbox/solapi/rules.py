@@ -82,7 +82,7 @@ def _check_recipient(raw: Mapping[str, Any], to: str) -> None:
         raise Rejected(assumptions.NON_MOBILE_NUMBER)
 
 
-def _check_custom_fields(fields: Any) -> None:
+def _check_custom_fields(fields: object) -> None:
     if not isinstance(fields, dict):
         raise Rejected("1032")
     for key, value in fields.items():
@@ -98,9 +98,7 @@ def _options(raw: Mapping[str, Any]) -> dict[str, Any]:
     return options
 
 
-def _check_sender(
-    raw: Mapping[str, Any], options: Mapping[str, Any], registry: Registry
-) -> None:
+def _check_sender(raw: Mapping[str, Any], options: Mapping[str, Any], registry: Registry) -> None:
     sender = str(raw.get("from") or "").replace("-", "")
     if not sender:
         if not options.get("disableSms"):
@@ -152,7 +150,7 @@ def _as_written(text: str, given: list[dict[str, Any]], template: Document) -> D
     return Draft(text=text, buttons=[dict(button) for button in given])
 
 
-def _variables(variables: Any) -> dict[str, str]:
+def _variables(variables: object) -> dict[str, str]:
     if not isinstance(variables, dict):
         raise Rejected("1011")
     if not all(isinstance(value, str) for value in variables.values()):
@@ -182,7 +180,7 @@ def _pattern(text: str) -> re.Pattern[str]:
     return re.compile("(.+?)".join(literals), re.DOTALL)
 
 
-def _compare_buttons(given: Any, wanted: list[dict[str, Any]]) -> None:
+def _compare_buttons(given: object, wanted: list[dict[str, Any]]) -> None:
     if not isinstance(given, list) or not all(isinstance(button, dict) for button in given):
         raise Rejected("1044")
     if len(given) > BUTTON_LIMIT:
