@@ -69,13 +69,13 @@ def claim(
     columns = [sql.SQL(", w.{}").format(sql.Identifier(name)) for name in extra]
     statement = sql.SQL(_CLAIM).format(
         table=sql.Identifier(table),
-        condition=sql.SQL(condition),  # type: ignore[arg-type]
+        condition=sql.SQL(condition),
         extra=sql.SQL("").join(columns),
     )
     arguments = {"now": now, "until": now + lease, "limit": limit, "per_brand": per_brand}
     with hot_cursor() as cursor:
         cursor.execute(statement, arguments)
-        return [Claim(*row[:4], extra=tuple(row[4:])) for row in cursor.fetchall()]
+        return [Claim(row[0], row[1], row[2], row[3], tuple(row[4:])) for row in cursor]
 
 
 # Rows to which something was added meanwhile stay, due at once.

@@ -32,7 +32,7 @@ return 0
 
 
 @lru_cache
-def client() -> "redis.Redis[bytes]":
+def client() -> redis.Redis:
     """Return this process's connection pool to Valkey, with short deadlines."""
     return redis.Redis.from_url(settings.REDIS_URL, socket_timeout=1, socket_connect_timeout=1)
 

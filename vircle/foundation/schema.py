@@ -6,7 +6,7 @@ that is what hash partitioning and Citus ask for, and what lets a foreign key ca
 """
 
 from collections.abc import Iterator
-from typing import Any
+from typing import Any, cast
 
 from django.db import models
 from django.db.backends.base.schema import BaseDatabaseSchemaEditor
@@ -33,8 +33,8 @@ class TenantForeignKey(models.ForeignKey[Any, Any]):
 
     def get_extra_restriction(self, alias: str, related_alias: str) -> Any:
         """Join on the brand too: for the planner, and so that no join can cross brands."""
-        remote = self.related_model._meta.get_field("brand")
-        local = self.model._meta.get_field("brand")
+        remote = cast("models.Field[Any, Any]", self.related_model._meta.get_field("brand"))
+        local = cast("models.Field[Any, Any]", self.model._meta.get_field("brand"))
         return Exact(Col(alias, remote), Col(related_alias, local))
 
 
@@ -141,4 +141,4 @@ GRANT USAGE ON SCHEMA public TO {WEB_ROLE};
 ALTER DEFAULT PRIVILEGES IN SCHEMA public GRANT USAGE ON SEQUENCES TO {WEB_ROLE};
 ALTER DEFAULT PRIVILEGES IN SCHEMA public
   GRANT SELECT, INSERT, UPDATE, DELETE ON TABLES TO {WEB_ROLE};
-"""
+"""  # noqa: S608 - the role's name is ours

@@ -1,0 +1,6 @@
+"""stub"""
+from django.http import HttpRequest, HttpResponse
+
+
+def styleguide(request: HttpRequest) -> HttpResponse:
+    return HttpResponse("")

@@ -1,0 +1,103 @@
+"""Pure: what stands on a certificate, frozen when it is issued."""
+
+import re
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+from typing import Any
+
+
+@dataclass(frozen=True, slots=True)
+class ProductFacts:
+    """The product's names and fields; empty where the mall says nothing or hides it."""
+
+    name: str
+    english_name: str = ""
+    supplier_name: str = ""
+    model_name: str = ""
+    image_url: str = ""
+    details: dict[str, str] = field(default_factory=dict)
+    additional: Sequence[Sequence[str]] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Display:
+    """What the settings in force at issuance show."""
+
+    title: str
+    name_source: str
+    shows_image: bool
+    shows_options: bool
+    shows_additional: bool
+    details: Sequence[dict[str, str]]
+    stripped_phrases: Sequence[str]
+    service_contact: str
+
+
+_PAIRS = (r"\[[^\]]*\]", r"\([^)]*\)", r"【[^】]*】", r"★[^★]*★", r"◆[^◆]*◆", r"♥[^♥]*♥")
+_GROUPS = re.compile("|".join(_PAIRS))
+
+
+def clean_name(name: str, *, phrases: Sequence[str]) -> str:
+    """Remove promotional phrases, with the brackets or marks around them.
+
+    `[특가할인] 헤리티지 토트백` becomes `헤리티지 토트백`. A name that would vanish is kept.
+    """
+    wanted = [phrase for phrase in phrases if phrase]
+
+    def drop(match: re.Match[str]) -> str:
+        return "" if any(phrase in match[0] for phrase in wanted) else match[0]
+
+    cleaned = _GROUPS.sub(drop, name)
+    for phrase in wanted:
+        cleaned = cleaned.replace(phrase, "")
+    return " ".join(cleaned.split()) or name
+
+
+def display_name(product: ProductFacts, *, source: str, phrases: Sequence[str]) -> str:
+    """Return the chosen name, or 상품명 where the chosen one is empty, cleaned."""
+    chosen = {
+        "name": product.name,
+        "english": product.english_name,
+        "supplier": product.supplier_name,
+        "model": product.model_name,
+    }[source]
+    return clean_name(chosen or product.name, phrases=phrases)
+
+
+def certificate(
+    *,
+    product: ProductFacts,
+    display: Display,
+    option_text: str,
+    terms: str,
+    store: str,
+    unit: tuple[int, int],
+    starts_from: str,
+) -> dict[str, Any]:
+    """Return everything a certificate shows besides number, dates and owner."""
+    return {
+        "title": display.title,
+        "product_name": display_name(
+            product, source=display.name_source, phrases=display.stripped_phrases
+        ),
+        "option": option_text if display.shows_options else "",
+        "image_url": product.image_url if display.shows_image else "",
+        "details": _details(product, display=display),
+        "terms": terms,
+        "service_contact": display.service_contact,
+        "store": store,
+        "unit": list(unit),
+        "starts_from": starts_from,
+    }
+
+
+def _details(product: ProductFacts, *, display: Display) -> list[list[str]]:
+    rows = [
+        [row["label"], product.details[row["key"]]]
+        for row in display.details
+        if product.details.get(row["key"])
+    ]
+    if display.shows_additional:
+        chosen = {row["key"] for row in display.details}
+        rows += [[name, value] for key, name, value in product.additional if key not in chosen]
+    return rows
