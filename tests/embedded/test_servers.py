@@ -16,9 +16,10 @@ from redis import Redis
 from tests.embedded.keeper import Keeper
 from vircle.embedded import binaries, paths
 from vircle.embedded.errors import StartError
+from vircle.embedded.locks import AlreadyRunningError
 from vircle.embedded.paths import ROOT
 from vircle.embedded.postgres import prepare_postgres
-from vircle.embedded.servers import AlreadyRunningError, Urls, running_urls, start_servers
+from vircle.embedded.servers import Urls, erase_data, running_urls, start_servers
 from vircle.embedded.supervisor import Supervisor
 from vircle.embedded.valkey import prepare_valkey
 
@@ -110,6 +111,14 @@ def test_a_second_command_is_told_and_can_join(supervisor: Supervisor, keeper: K
         start_servers(supervisor=supervisor, data_dir=keeper.data_dir)
     joined = running_urls(data_dir=keeper.data_dir)
     assert joined == Urls(database=keeper.database, redis=keeper.redis)
+
+
+def test_erasing_waits_for_no_one_and_leaves_nothing(keeper: Keeper) -> None:
+    with pytest.raises(AlreadyRunningError):
+        erase_data(data_dir=keeper.data_dir)
+    keeper.__exit__(None, None, None)
+    erase_data(data_dir=keeper.data_dir)
+    assert not keeper.data_dir.exists()
 
 
 def test_a_command_runs_with_the_servers_of_this_directory(keeper: Keeper) -> None:

@@ -7,7 +7,8 @@ import sys
 from pathlib import Path
 
 from vircle.embedded.errors import StartError
-from vircle.embedded.servers import AlreadyRunningError, running_urls, start_servers
+from vircle.embedded.locks import AlreadyRunningError
+from vircle.embedded.servers import running_urls, start_servers
 from vircle.embedded.supervisor import Supervisor
 
 

@@ -1,18 +1,17 @@
 """DATABASE_URL and REDIS_URL for whoever needs them: the given ones, or servers of our own."""
 
-import fcntl
 import os
 import shutil
-import time
 from contextlib import suppress
 from dataclasses import dataclass
 from pathlib import Path
 
 from vircle.embedded import paths
-from vircle.embedded.errors import StartError
+from vircle.embedded.locks import take_locks
 from vircle.embedded.postgres import Postgres, prepare_postgres
 from vircle.embedded.process import Service
 from vircle.embedded.supervisor import Supervisor
+from vircle.embedded.unprivileged import sheltered_place
 from vircle.embedded.valkey import Valkey, prepare_valkey
 
 
@@ -24,10 +23,6 @@ class Urls:
     def export(self) -> None:
         """For this process and those that it starts."""
         os.environ |= {"DATABASE_URL": self.database, "REDIS_URL": self.redis}
-
-
-class AlreadyRunningError(StartError):
-    """Another process serves this data directory."""
 
 
 def given(name: str) -> str | None:
@@ -45,7 +40,7 @@ def start_servers(
     if database and redis:
         return Urls(database=database, redis=redis)
     start = start_throwaway if throwaway else start_lasting
-    return start(supervisor, data_dir or paths.DEFAULT_DATA_DIR, database, redis)
+    return start(supervisor, (data_dir or paths.DEFAULT_DATA_DIR).absolute(), database, redis)
 
 
 def start_throwaway(
@@ -79,8 +74,9 @@ def start_lasting(
 ) -> Urls:
     data_dir.mkdir(mode=0o700, parents=True, exist_ok=True)
     paths.insist_space(data_dir)
-    run_dir = paths.run_dir(data_dir=data_dir)
     held = (take_locks(supervisor, data_dir),)
+    run_dir = paths.run_dir(data_dir=data_dir)
+    supervisor.afterwards.callback(remove_if_empty, run_dir)
     services: list[Service] = []
     if database is None:
         postgres = prepare_postgres(home=data_dir, run_dir=run_dir, throwaway=False)
@@ -94,38 +90,9 @@ def start_lasting(
     return Urls(database=database, redis=redis)
 
 
-def take_locks(supervisor: Supervisor, data_dir: Path, *, patience: float = 20.0) -> int:
-    """One lock is the owner's; the other is held by the guards too, until the last server ended."""
-    owner, servers = (
-        open_lock(supervisor, data_dir / name) for name in ("owner.lock", "servers.lock")
-    )
-    if not locked(owner):
-        raise AlreadyRunningError(
-            f"Another command is already running the servers in {data_dir}; stop that one, or "
-            "choose another directory."
-        )
-    deadline = time.monotonic() + patience
-    while not locked(servers):
-        if time.monotonic() > deadline:
-            raise StartError(
-                f"Servers of an earlier run still use {data_dir} and do not stop; end them and "
-                "run the command again."
-            )
-        time.sleep(0.05)
-    return servers
-
-
-def open_lock(supervisor: Supervisor, path: Path) -> int:
-    descriptor = os.open(path, os.O_RDWR | os.O_CREAT, 0o600)
-    supervisor.afterwards.callback(os.close, descriptor)
-    return descriptor
-
-
-def locked(descriptor: int) -> bool:
-    with suppress(BlockingIOError):
-        fcntl.flock(descriptor, fcntl.LOCK_EX | fcntl.LOCK_NB)
-        return True
-    return False
+def remove_if_empty(directory: Path) -> None:
+    with suppress(OSError):
+        directory.rmdir()
 
 
 def running_urls(*, data_dir: Path | None = None) -> Urls:
@@ -136,3 +103,14 @@ def running_urls(*, data_dir: Path | None = None) -> Urls:
         database=given("DATABASE_URL") or Postgres.url_at(sockets),
         redis=given("REDIS_URL") or Valkey.url_at(sockets),
     )
+
+
+def erase_data(*, data_dir: Path | None = None) -> None:
+    """Remove all that the servers kept; refused while they are running."""
+    home = (data_dir or paths.DEFAULT_DATA_DIR).absolute()
+    if not home.exists():
+        return
+    with Supervisor() as nothing_running:
+        take_locks(nothing_running, home)
+        for place in (home, sheltered_place(home)):
+            shutil.rmtree(place, ignore_errors=True)

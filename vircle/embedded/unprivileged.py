@@ -52,11 +52,15 @@ def reachable(path: Path) -> bool:
     return all(parent.stat().st_mode & 0o001 for parent in (path, *path.parents))
 
 
+def sheltered_place(home: Path) -> Path:
+    key = hashlib.sha256(os.fsencode(home.resolve())).hexdigest()[:8]
+    return Path("/var/tmp") / f"vircle-data-{key}"  # noqa: S108 (private, and checked)
+
+
 def shelter(home: Path) -> Path:
     """A home that nobody can use; a checkout under /root is closed to everyone else."""
     if not reachable(home.parent):
-        key = hashlib.sha256(os.fsencode(home.resolve())).hexdigest()[:8]
-        home = Path("/var/tmp") / f"vircle-data-{key}"  # noqa: S108 (private, and checked)
+        home = sheltered_place(home)
         home.mkdir(mode=0o700, exist_ok=True)
         if home.is_symlink() or home.stat().st_uid not in (0, NOBODY):
             raise StartError(f"{home} belongs to somebody else; remove it and try again.")
