@@ -11,6 +11,7 @@ from integrations.models import Integration
 from integrations.orders import diff, sql
 from integrations.orders.snapshots import OrderSnapshot, PersonSnapshot
 from vircle.brands import customers
+from vircle.brands.phones import Reach, read_phone
 from vircle.foundation.wake import Door, wake
 
 
@@ -150,7 +151,7 @@ def contact(snapshot: OrderSnapshot) -> customers.Person:
     A safe number (050x), a landline or a masked number cannot get AlimTalk.
     """
     candidates = [snapshot.buyer, snapshot.receiver or snapshot.buyer]
-    reachable = [person for person in candidates if not customers.unreachable(person.phone)]
+    reachable = [person for person in candidates if read_phone(person.phone).reach is Reach.YES]
     return _person((reachable or candidates)[0])
 
 

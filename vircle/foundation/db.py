@@ -11,6 +11,7 @@ from typing import Any
 import psycopg
 from django.db import connection
 from django.db.transaction import TransactionManagementError
+from psycopg.types.json import JsonbLoader
 
 
 @contextmanager
@@ -23,4 +24,6 @@ def hot_cursor() -> Iterator[psycopg.Cursor[Any]]:
         raise TransactionManagementError("A hot statement runs inside a transaction.")
     connection.ensure_connection()
     with connection.wrap_database_errors, psycopg.Cursor(connection.connection) as cursor:
+        # Django leaves jsonb as text for its own fields to decode.
+        cursor.adapters.register_loader("jsonb", JsonbLoader)
         yield cursor

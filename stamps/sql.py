@@ -1,0 +1,247 @@
+"""The statements that write stamps: each takes any number of rows."""
+
+from collections.abc import Sequence
+from datetime import date, datetime
+from typing import Any, NamedTuple
+
+from vircle.foundation.db import hot_cursor
+
+CardKey = tuple[int, int, int]
+"""Brand, program, customer."""
+
+
+class CardRow(NamedTuple):
+    """A card, locked; `is_open` is the one that is being filled."""
+
+    brand_id: int
+    program_id: int
+    customer_id: int
+    id: int
+    round: int
+    goal: int
+    balance: int
+    is_open: bool
+    link_id: int | None
+
+
+# In key order, after the orders' locks: two steps that meet on customers wait, never embrace.
+_LOCK = """
+SELECT c.brand_id, c.program_id, c.customer_id, c.id, c.round, c.goal, c.balance,
+  c.completed_at IS NULL, c.link_id
+FROM unnest(%b::bigint[], %b::bigint[], %b::bigint[]) AS k(brand_id, program_id, customer_id)
+JOIN stamps_stampcard c ON c.brand_id = k.brand_id AND c.program_id = k.program_id
+  AND c.customer_id = k.customer_id
+WHERE c.completed_at IS NULL
+ORDER BY c.brand_id, c.program_id, c.customer_id FOR UPDATE OF c
+"""
+
+# Whoever loses the race to open a customer's card finds the winner's by locking once more.
+_OPEN = """
+INSERT INTO stamps_stampcard
+  (brand_id, program_id, customer_id, round, goal, balance, created_at)
+SELECT r.brand_id, r.program_id, r.customer_id, 1 + coalesce((
+    SELECT max(c.round) FROM stamps_stampcard c WHERE c.brand_id = r.brand_id
+      AND c.program_id = r.program_id AND c.customer_id = r.customer_id), 0),
+  r.goal, 0, %b::timestamptz
+FROM unnest(%b::bigint[], %b::bigint[], %b::bigint[], %b::smallint[])
+  AS r(brand_id, program_id, customer_id, goal)
+ON CONFLICT DO NOTHING
+"""
+
+
+def lock_open_cards(*, keys: Sequence[CardKey]) -> dict[CardKey, CardRow]:
+    """Lock the customers' open cards; those without one are missing from the answer."""
+    with hot_cursor() as cursor:
+        cursor.execute(_LOCK, _columns(sorted(keys)))
+        return {(row[0], row[1], row[2]): CardRow(*row) for row in cursor}
+
+
+def open_cards(*, rows: Sequence[tuple[int, int, int, int]], now: datetime) -> None:
+    """Open a new round for (brand, program, customer, goal) where none is open."""
+    if rows:
+        with hot_cursor() as cursor:
+            cursor.execute(_OPEN, [now, *_columns(sorted(rows))])
+
+
+_SAVE_CARDS = """
+UPDATE stamps_stampcard c SET balance = r.balance,
+  completed_at = CASE WHEN r.is_open THEN NULL ELSE coalesce(c.completed_at, %b::timestamptz) END,
+  link_id = coalesce(r.link_id, c.link_id)
+FROM unnest(%b::bigint[], %b::bigint[], %b::int[], %b::bool[], %b::bigint[])
+  AS r(brand_id, id, balance, is_open, link_id)
+WHERE c.brand_id = r.brand_id AND c.id = r.id
+"""
+
+
+def save_cards(*, rows: Sequence[tuple[int, int, int, bool, int | None]], now: datetime) -> None:
+    """Write (brand, card, balance, still open, link) of locked cards."""
+    if rows:
+        with hot_cursor() as cursor:
+            cursor.execute(_SAVE_CARDS, [now, *_columns(rows)])
+
+
+class NewGrant(NamedTuple):
+    """Stamps for a subject, not yet written."""
+
+    brand_id: int
+    program_id: int
+    subject_kind: str
+    subject_id: int
+    cycle: int
+    order_id: int
+    customer_id: int
+    card_id: int
+    program_version_id: int
+    amount: int
+
+
+_GRANT = """
+INSERT INTO stamps_stampgrant (brand_id, program_id, subject_kind, subject_id, cycle, order_id,
+  customer_id, card_id, program_version_id, amount, worth, granted_at)
+SELECT r.brand_id, r.program_id, r.subject_kind, r.subject_id, r.cycle, r.order_id,
+  r.customer_id, r.card_id, r.program_version_id, r.amount, r.amount, %b::timestamptz
+FROM unnest(%b::bigint[], %b::bigint[], %b::text[], %b::bigint[], %b::smallint[], %b::bigint[],
+    %b::bigint[], %b::bigint[], %b::bigint[], %b::int[])
+  AS r(brand_id, program_id, subject_kind, subject_id, cycle, order_id, customer_id, card_id,
+    program_version_id, amount)
+RETURNING brand_id, subject_kind, subject_id, id
+"""
+
+
+def insert_grants(*, rows: Sequence[NewGrant], now: datetime) -> dict[tuple[int, str, int], int]:
+    """Insert grants; returns ids by (brand, subject kind, subject)."""
+    if not rows:
+        return {}
+    with hot_cursor() as cursor:
+        cursor.execute(_GRANT, [now, *_columns(sorted(rows))])
+        return {(row[0], row[1], row[2]): row[3] for row in cursor}
+
+
+_WORTH = """
+UPDATE stamps_stampgrant g SET worth = r.worth,
+  reversed_at = CASE WHEN r.worth = 0 THEN %b::timestamptz END
+FROM unnest(%b::bigint[], %b::bigint[], %b::int[]) AS r(brand_id, id, worth)
+WHERE g.brand_id = r.brand_id AND g.id = r.id
+"""
+
+
+def set_worth(*, rows: Sequence[tuple[int, int, int]], now: datetime) -> None:
+    """State what grants are worth now: (brand, grant, worth)."""
+    if rows:
+        with hot_cursor() as cursor:
+            cursor.execute(_WORTH, [now, *_columns(rows)])
+
+
+class Entry(NamedTuple):
+    """A line of the ledger."""
+
+    brand_id: int
+    card_id: int
+    grant_id: int | None
+    number: int
+    kind: str
+    amount: int
+    reason: str
+
+
+_ENTRIES = """
+INSERT INTO stamps_stampentry (brand_id, card_id, grant_id, number, kind, amount, reason, at)
+SELECT r.brand_id, r.card_id, r.grant_id, r.number, r.kind, r.amount, r.reason, %b::timestamptz
+FROM unnest(%b::bigint[], %b::bigint[], %b::bigint[], %b::int[], %b::text[], %b::int[],
+    %b::text[])
+  AS r(brand_id, card_id, grant_id, number, kind, amount, reason)
+"""
+
+
+def insert_entries(*, rows: Sequence[Entry], now: datetime) -> None:
+    """Append to the ledger."""
+    if rows:
+        with hot_cursor() as cursor:
+            cursor.execute(_ENTRIES, [now, *_columns(rows)])
+
+
+_REWARDS = """
+INSERT INTO stamps_reward
+  (brand_id, card_id, customer_id, program_version_id, name, status, issued_at, expires_on)
+SELECT r.brand_id, r.card_id, r.customer_id, r.program_version_id, r.name, 'issued',
+  %b::timestamptz, r.expires_on
+FROM unnest(%b::bigint[], %b::bigint[], %b::bigint[], %b::bigint[], %b::text[], %b::date[])
+  AS r(brand_id, card_id, customer_id, program_version_id, name, expires_on)
+ON CONFLICT (brand_id, card_id) DO NOTHING
+"""
+
+
+def insert_rewards(
+    *, rows: Sequence[tuple[int, int, int, int, str, date | None]], now: datetime
+) -> None:
+    """Issue rewards: (brand, card, customer, program version, name, last day)."""
+    if rows:
+        with hot_cursor() as cursor:
+            cursor.execute(_REWARDS, [now, *_columns(rows)])
+
+
+# A card that is no longer full: a person decides about the reward it brought.
+_REVIEW = """
+UPDATE stamps_reward w SET status = 'review'
+FROM unnest(%b::bigint[], %b::bigint[]) AS r(brand_id, card_id)
+WHERE w.brand_id = r.brand_id AND w.card_id = r.card_id AND w.status IN ('issued', 'used')
+"""
+
+
+def review_rewards(*, cards: Sequence[tuple[int, int]]) -> None:
+    """Mark the rewards of completed cards from which a stamp was taken back."""
+    if cards:
+        with hot_cursor() as cursor:
+            cursor.execute(_REVIEW, _columns(cards))
+
+
+_TELL = """
+UPDATE stamps_stampgrant g SET message_id = r.message_id
+FROM unnest(%b::bigint[], %b::bigint[], %b::bigint[]) AS r(brand_id, id, message_id)
+WHERE g.brand_id = r.brand_id AND g.id = r.id
+"""
+
+
+def set_messages(*, rows: Sequence[tuple[int, int, int]]) -> None:
+    """Note which message tells of which grant: (brand, grant, message)."""
+    if rows:
+        with hot_cursor() as cursor:
+            cursor.execute(_TELL, _columns(rows))
+
+
+class DecisionRow(NamedTuple):
+    """Why, for one item; see models.StampDecision. `trace` is JSON text."""
+
+    brand_id: int
+    item_id: int
+    order_id: int
+    is_eligible: bool
+    is_frozen: bool
+    outcome: str
+    trace: str
+    program_version_id: int | None
+
+
+_DECIDE = """
+INSERT INTO stamps_stampdecision (brand_id, item_id, order_id, is_eligible, is_frozen, outcome,
+  trace, program_version_id, decided_at)
+SELECT r.brand_id, r.item_id, r.order_id, r.is_eligible, r.is_frozen, r.outcome, r.trace::jsonb,
+  r.program_version_id, %b::timestamptz
+FROM unnest(%b::bigint[], %b::bigint[], %b::bigint[], %b::bool[], %b::bool[], %b::text[],
+    %b::text[], %b::bigint[])
+  AS r(brand_id, item_id, order_id, is_eligible, is_frozen, outcome, trace, program_version_id)
+ON CONFLICT (brand_id, item_id) DO UPDATE SET is_eligible = excluded.is_eligible,
+  is_frozen = excluded.is_frozen, outcome = excluded.outcome, trace = excluded.trace,
+  program_version_id = excluded.program_version_id, decided_at = excluded.decided_at
+"""
+
+
+def upsert_decisions(*, rows: Sequence[DecisionRow], now: datetime) -> None:
+    """Write the latest reasons."""
+    if rows:
+        with hot_cursor() as cursor:
+            cursor.execute(_DECIDE, [now, *_columns(sorted(rows, key=lambda r: (r[0], r[1])))])
+
+
+def _columns(rows: Sequence[tuple[Any, ...]]) -> list[list[Any]]:
+    return [list(column) for column in zip(*rows, strict=True)]

@@ -1,0 +1,297 @@
+"""The statements with which deciding claims orders, reads their facts and gives them back."""
+
+from collections.abc import Sequence
+from datetime import datetime
+from typing import Any, NamedTuple
+
+from vircle.foundation.db import hot_cursor
+
+
+class ClaimedOrder(NamedTuple):
+    """An order whose row is locked until the transaction ends."""
+
+    brand_id: int
+    order_id: int
+    work_id: int
+    seq: int
+    attempts: int
+    waiting_since: datetime | None
+    integration_id: int
+    shop_no: int
+    external_id: str
+    place: str
+    customer_id: int
+    ordered_at: datetime | None
+    paid_amount: int | None
+    observed_at: datetime
+
+
+# The claim is the order's row lock, not the work row's: recording locks the order first and
+# raises the work row's seq last, so both steps take the same locks in the same order.
+_CLAIM = """
+WITH RECURSIVE brand AS (
+  (SELECT brand_id FROM orders_orderwork ORDER BY brand_id LIMIT 1)
+  UNION ALL
+  SELECT (SELECT w.brand_id FROM orders_orderwork w WHERE w.brand_id > brand.brand_id
+          ORDER BY w.brand_id LIMIT 1)
+  FROM brand WHERE brand.brand_id IS NOT NULL
+)
+SELECT due.* FROM brand CROSS JOIN LATERAL (
+  SELECT w.brand_id, w.order_id, w.id AS work_id, w.seq, w.attempts, w.waiting_since,
+    o.integration_id, o.shop_no, o.external_id, o.place, o.customer_id, o.ordered_at,
+    o.paid_amount, o.observed_at
+  FROM orders_orderwork w
+  JOIN orders_order o ON o.brand_id = w.brand_id AND o.id = w.order_id
+  WHERE w.brand_id = brand.brand_id AND w.due_at <= %b AND w.parked_at IS NULL
+  ORDER BY w.due_at, w.id LIMIT %b FOR UPDATE OF o SKIP LOCKED
+) due LIMIT %b
+"""
+
+_CLAIM_ONE = """
+SELECT w.brand_id, w.order_id, w.id, w.seq, w.attempts, w.waiting_since,
+  o.integration_id, o.shop_no, o.external_id, o.place, o.customer_id, o.ordered_at,
+  o.paid_amount, o.observed_at
+FROM orders_orderwork w JOIN orders_order o ON o.brand_id = w.brand_id AND o.id = w.order_id
+WHERE w.brand_id = %b AND w.order_id = %b FOR UPDATE OF o SKIP LOCKED
+"""
+
+
+def claim_orders(*, now: datetime, limit: int, per_brand: int) -> list[ClaimedOrder]:
+    """Lock due orders, at most `per_brand` of each brand, skipping those somebody works on."""
+    with hot_cursor() as cursor:
+        cursor.execute(_CLAIM, [now, per_brand, limit])
+        return [ClaimedOrder(*row) for row in cursor]
+
+
+def claim_order(*, brand_id: int, order_id: int) -> list[ClaimedOrder]:
+    """Lock one order, as `claim_orders` does many; empty when somebody works on it."""
+    with hot_cursor() as cursor:
+        cursor.execute(_CLAIM_ONE, [brand_id, order_id])
+        return [ClaimedOrder(*row) for row in cursor]
+
+
+class ItemRow(NamedTuple):
+    """An item, its product as the mall last described it, and what was decided before."""
+
+    order_id: int
+    item_id: int
+    external_id: str
+    product_external_id: str
+    product_name: str
+    option_text: str
+    quantity: int
+    effective_quantity: int
+    status: str
+    claim_kind: str
+    claim_state: str
+    is_gift: bool
+    is_addon: bool
+    replaces_external_id: str
+    triggered_at: datetime | None
+    product_id: int | None
+    name: str | None
+    english_name: str | None
+    supplier_name: str | None
+    model_name: str | None
+    image_url: str | None
+    category_ids: list[str] | None
+    category_path: list[str] | None
+    details: dict[str, str] | None
+    additional: list[list[str]] | None
+    warranty_frozen: bool | None
+    warranty_eligible: bool | None
+    warranty_outcome: str | None
+    warranty_trace: list[Any] | None
+    warranty_program_id: int | None
+    warranty_rule_id: int | None
+    warranty_due_at: datetime | None
+    stamp_frozen: bool | None
+    stamp_eligible: bool | None
+    stamp_outcome: str | None
+    stamp_trace: list[Any] | None
+    stamp_program_id: int | None
+
+
+_ITEMS = """
+SELECT i.order_id, i.id, i.external_id, i.product_external_id, i.product_name, i.option_text,
+  i.quantity, i.effective_quantity, i.status, i.claim_kind, i.claim_state, i.is_gift, i.is_addon,
+  i.replaces_external_id, i.triggered_at,
+  p.id, p.name, p.english_name, p.supplier_name, p.model_name, p.image_url, p.category_ids,
+  p.category_path, p.details, p.additional,
+  d.is_frozen, d.is_eligible, d.outcome, d.trace, d.program_version_id, d.rule_version_id,
+  d.due_at,
+  s.is_frozen, s.is_eligible, s.outcome, s.trace, s.program_version_id
+FROM unnest(%b::bigint[], %b::bigint[]) AS k(brand_id, order_id)
+JOIN orders_order o ON o.brand_id = k.brand_id AND o.id = k.order_id
+JOIN orders_orderitem i ON i.brand_id = k.brand_id AND i.order_id = k.order_id
+LEFT JOIN catalog_product p ON p.brand_id = k.brand_id AND p.integration_id = o.integration_id
+  AND p.shop_no = o.shop_no AND p.external_id = i.product_external_id
+LEFT JOIN warranties_warrantydecision d ON d.brand_id = k.brand_id AND d.item_id = i.id
+LEFT JOIN stamps_stampdecision s ON s.brand_id = k.brand_id AND s.item_id = i.id
+ORDER BY i.order_id, i.external_id
+"""
+
+
+def read_items(*, keys: Sequence[tuple[int, int]]) -> list[ItemRow]:
+    """Return every item of the orders (brand, id) with its product and earlier decisions."""
+    with hot_cursor() as cursor:
+        cursor.execute(_ITEMS, _pairs(keys))
+        return [ItemRow(*row) for row in cursor]
+
+
+class UnitRow(NamedTuple):
+    """A unit and its latest certificate."""
+
+    item_id: int
+    unit_id: int
+    number: int
+    warranty_id: int | None
+    status: str | None
+    cycle: int | None
+    due_at: datetime | None
+    canceled_at: datetime | None
+    cancel_reason: str | None
+    hold_reason: str | None
+    held_from: str | None
+    issued_at: datetime | None
+    message_id: int | None
+
+
+_UNITS = """
+SELECT u.item_id, u.id, u.number, w.id, w.status, w.cycle, w.due_at, w.canceled_at,
+  w.cancel_reason, w.hold_reason, w.held_from, w.issued_at, w.message_id
+FROM unnest(%b::bigint[], %b::bigint[]) AS k(brand_id, order_id)
+JOIN orders_orderitem i ON i.brand_id = k.brand_id AND i.order_id = k.order_id
+JOIN orders_orderunit u ON u.brand_id = k.brand_id AND u.item_id = i.id
+LEFT JOIN LATERAL (
+  SELECT w.* FROM warranties_warranty w WHERE w.brand_id = u.brand_id AND w.unit_id = u.id
+  ORDER BY w.cycle DESC LIMIT 1
+) w ON true
+ORDER BY u.item_id, u.number
+"""
+
+
+def read_units(*, keys: Sequence[tuple[int, int]]) -> list[UnitRow]:
+    """Return every unit of the orders with its latest certificate."""
+    with hot_cursor() as cursor:
+        cursor.execute(_UNITS, _pairs(keys))
+        return [UnitRow(*row) for row in cursor]
+
+
+class GrantRow(NamedTuple):
+    """The latest stamp grant of a subject."""
+
+    order_id: int
+    grant_id: int
+    subject_kind: str
+    subject_id: int
+    cycle: int
+    amount: int
+    worth: int
+    reversed_at: datetime | None
+    card_id: int
+    message_id: int | None
+    entries: int
+
+
+_GRANTS = """
+SELECT DISTINCT ON (g.brand_id, g.subject_kind, g.subject_id)
+  g.order_id, g.id, g.subject_kind, g.subject_id, g.cycle, g.amount, g.worth, g.reversed_at,
+  g.card_id, g.message_id,
+  (SELECT count(*) FROM stamps_stampentry e WHERE e.brand_id = g.brand_id AND e.grant_id = g.id)
+FROM unnest(%b::bigint[], %b::bigint[]) AS k(brand_id, order_id)
+JOIN stamps_stampgrant g ON g.brand_id = k.brand_id AND g.order_id = k.order_id
+ORDER BY g.brand_id, g.subject_kind, g.subject_id, g.cycle DESC
+"""
+
+
+def read_grants(*, keys: Sequence[tuple[int, int]]) -> list[GrantRow]:
+    """Return the latest grant of every subject of the orders."""
+    with hot_cursor() as cursor:
+        cursor.execute(_GRANTS, _pairs(keys))
+        return [GrantRow(*row) for row in cursor]
+
+
+_CUSTOMERS = """
+SELECT c.brand_id, c.id, c.unreachable
+FROM unnest(%b::bigint[], %b::bigint[]) AS k(brand_id, id)
+JOIN brands_customer c ON c.brand_id = k.brand_id AND c.id = k.id
+"""
+
+
+def read_unreachable(*, keys: Sequence[tuple[int, int]]) -> dict[tuple[int, int], str]:
+    """Return why each customer cannot be told, or '' for those who can."""
+    with hot_cursor() as cursor:
+        cursor.execute(_CUSTOMERS, _pairs(keys))
+        return {(brand_id, id_): reason for brand_id, id_, reason in cursor}
+
+
+_FINISH = """
+DELETE FROM orders_orderwork w
+USING unnest(%b::bigint[], %b::bigint[], %b::bigint[]) AS d(brand_id, id, seq)
+WHERE w.brand_id = d.brand_id AND w.id = d.id AND w.seq = d.seq
+"""
+
+_POSTPONE = """
+UPDATE orders_orderwork w
+SET due_at = d.due_at, waiting_since = d.waiting_since, attempts = 0, error = ''
+FROM unnest(%b::bigint[], %b::bigint[], %b::bigint[], %b::timestamptz[], %b::timestamptz[])
+  AS d(brand_id, id, seq, due_at, waiting_since)
+WHERE w.brand_id = d.brand_id AND w.id = d.id AND w.seq = d.seq
+"""
+
+
+def finish_work(*, claims: Sequence[ClaimedOrder]) -> None:
+    """Delete the work rows to which nothing was added meanwhile."""
+    with hot_cursor() as cursor:
+        cursor.execute(
+            _FINISH,
+            [[c.brand_id for c in claims], [c.work_id for c in claims], [c.seq for c in claims]],
+        )
+
+
+def postpone_work(*, rows: Sequence[tuple[ClaimedOrder, datetime, datetime | None]]) -> None:
+    """Keep work rows until a moment: (claim, due, waiting for product facts since)."""
+    with hot_cursor() as cursor:
+        cursor.execute(
+            _POSTPONE,
+            [
+                [claim.brand_id for claim, _, _ in rows],
+                [claim.work_id for claim, _, _ in rows],
+                [claim.seq for claim, _, _ in rows],
+                [due_at for _, due_at, _ in rows],
+                [since for _, _, since in rows],
+            ],
+        )
+
+
+_FAIL = """
+UPDATE orders_orderwork SET attempts = attempts + 1, error = left(%b, 300), due_at = %b,
+  parked_at = CASE WHEN attempts + 1 >= %b THEN %b::timestamptz END
+WHERE brand_id = %b AND order_id = %b
+"""
+
+
+def fail_work(
+    *, brand_id: int, order_id: int, error: str, due_at: datetime, now: datetime, park_after: int
+) -> None:
+    """Note that an order could not be decided; parked after so many tries, visible and kept."""
+    with hot_cursor() as cursor:
+        cursor.execute(_FAIL, [error, due_at, park_after, now, brand_id, order_id])
+
+
+_STATUSES = """
+SELECT m.id, m.status FROM unnest(%b::bigint[], %b::bigint[]) AS k(brand_id, id)
+JOIN notifications_message m ON m.brand_id = k.brand_id AND m.id = k.id
+"""
+
+
+def message_statuses(*, keys: Sequence[tuple[int, int]]) -> dict[int, str]:
+    """Return how far messages have come, to know who was told."""
+    with hot_cursor() as cursor:
+        cursor.execute(_STATUSES, _pairs(keys))
+        return dict(cursor.fetchall())
+
+
+def _pairs(keys: Sequence[tuple[int, int]]) -> list[list[int]]:
+    return [[brand_id for brand_id, _ in keys], [id_ for _, id_ in keys]]
