@@ -14,8 +14,10 @@ _PARTS = (
     ("sandbox.pages", ""),
     ("sandbox.cafe24.api", "/cafe24"),
     ("sandbox.cafe24.control", "/_control/cafe24"),
+    ("sandbox.cafe24.appstore", ""),
     ("sandbox.mall.pages", ""),
     ("sandbox.solapi.api", "/solapi"),
+    ("sandbox.solapi.control", "/_control/solapi"),
     ("sandbox.phone.pages", "/phone"),
 )
 
