@@ -2,6 +2,9 @@ PY ?= python3
 BIN := .venv/bin
 ARGS ?=
 
+# pytest's code 5 means that there is nothing to run yet.
+SOME = || { code=$$?; [ $$code -eq 5 ] && echo "There are no tests of this kind yet." || exit $$code; }
+
 .DEFAULT_GOAL := help
 .DELETE_ON_ERROR:
 .PHONY: help demo test check e2e prove bench screenshots clean
@@ -28,11 +31,10 @@ check: .venv/.dev.stamp ## formatting, lint, types, imports, migrations, transla
 e2e: .venv/.e2e.stamp ## run the tests in a real browser (installs Debian's chromium when missing)
 	@tools/need "command -v chromium" chromium
 	@tools/need "fc-list :lang=ko | grep -q ." fontconfig fonts-noto-cjk
-	@$(BIN)/python -m pytest -m e2e $(ARGS)
+	@$(BIN)/python -m pytest -m e2e $(ARGS) $(SOME)
 
 prove: .venv/.test.stamp ## run the long proofs: crashes, races, replays
-	@$(BIN)/python -m pytest -m prove $(ARGS) || { code=$$?; \
-	  [ $$code -eq 5 ] && echo "There are no proofs yet." || exit $$code; }
+	@$(BIN)/python -m pytest -m prove $(ARGS) $(SOME)
 
 bench: .venv/.test.stamp ## measure throughput and latency (QUICK=1)
 	@if [ -f bench/__main__.py ]; then $(BIN)/python -m bench $(if $(QUICK),--quick) $(ARGS); \

@@ -55,9 +55,9 @@ def succeeds(*command: str) -> bool:
 
 
 def can_import(module: str) -> bool:
-    quiet = {"stdout": subprocess.DEVNULL, "stderr": subprocess.DEVNULL}
+    command = (PYTHON, "-c", f"import {module}")
     try:
-        return subprocess.call((PYTHON, "-c", f"import {module}"), **quiet) == 0
+        return subprocess.run(command, capture_output=True, check=False).returncode == 0
     except OSError:
         return False
 

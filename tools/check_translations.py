@@ -1,0 +1,80 @@
+"""Every text in the code is in every catalogue, translated, and compiled as it stands."""
+
+import os
+import shutil
+import subprocess
+import sys
+import tempfile
+from pathlib import Path
+
+import polib  # type: ignore[import-untyped]
+
+from vircle.embedded.paths import ROOT
+
+ROOMS = ("vircle", "integrations", "warranties", "stamps", "templates")
+
+
+def languages() -> list[str]:
+    return sorted(found.parent.parent.name for found in ROOT.glob("locale/*/LC_MESSAGES/django.po"))
+
+
+def extract(language: str) -> polib.POFile:
+    """What the code says now, collected in a copy so that a check changes nothing."""
+    with tempfile.TemporaryDirectory() as place:
+        for room in ROOMS:
+            shutil.copytree(ROOT / room, Path(place) / room, ignore=shutil.ignore_patterns("*.pyc"))
+        (Path(place) / "locale").mkdir()
+        django = [sys.executable, "-m", "django", "makemessages", "--no-location"]
+        subprocess.run(  # noqa: S603 (no shell; every word is our own)
+            [*django, "--locale", language, "--verbosity", "0"],
+            cwd=place,
+            check=True,
+            # Their settings would look for the catalogues where the code was copied from.
+            env={k: v for k, v in os.environ.items() if k != "DJANGO_SETTINGS_MODULE"},
+        )
+        return polib.pofile(str(Path(place) / "locale" / language / "LC_MESSAGES" / "django.po"))
+
+
+def key(entry: polib.POEntry) -> tuple[str | None, str, str]:
+    return entry.msgctxt, entry.msgid, entry.msgid_plural
+
+
+def check(language: str) -> list[str]:
+    path = ROOT / "locale" / language / "LC_MESSAGES" / "django.po"
+    catalogue = polib.pofile(str(path))
+    kept = {key(entry): entry for entry in catalogue if not entry.obsolete}
+    wanted = {key(entry) for entry in extract(language)}
+    problems = [f"missing: {name[1]}" for name in wanted - kept.keys()]
+    problems += [f"no longer used: {name[1]}" for name in kept.keys() - wanted]
+    problems += [f"fuzzy: {entry.msgid}" for entry in catalogue.fuzzy_entries()]
+    problems += [f"not translated: {entry.msgid}" for entry in catalogue.untranslated_entries()]
+    if not compiled_as_it_stands(path, catalogue):
+        problems.append("django.mo is not what django.po says: run django-admin compilemessages")
+    return [f"{language}: {problem}" for problem in sorted(problems)]
+
+
+def compiled_as_it_stands(path: Path, catalogue: polib.POFile) -> bool:
+    compiled = path.with_suffix(".mo")
+    if not compiled.exists():
+        return False
+    said = {key(entry): texts(entry) for entry in polib.mofile(str(compiled))}
+    return said == {key(entry): texts(entry) for entry in catalogue.translated_entries()}
+
+
+def texts(entry: polib.POEntry) -> tuple[str, tuple[str, ...]]:
+    return entry.msgstr, tuple(entry.msgstr_plural.values())
+
+
+def main() -> int:
+    if not shutil.which("xgettext"):
+        sys.stderr.write("xgettext is missing; install the package gettext and try again.\n")
+        return 1
+    if not languages():
+        sys.stdout.write("No catalogues in locale/: the texts are shown as they are written.\n")
+    problems = [problem for language in languages() for problem in check(language)]
+    sys.stderr.writelines(f"{problem}\n" for problem in problems)
+    return 1 if problems else 0
+
+
+if __name__ == "__main__":
+    sys.exit(main())
