@@ -1,0 +1,91 @@
+"""A certificate's history as lines for people: its own events, and what became of its message."""
+
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass
+from datetime import datetime
+
+from django.utils.translation import gettext_lazy as _
+
+from vircle.notifications.models import Message, MessageStatus
+from warranties.models import Warranty, WarrantyEvent
+from warranties.words import CANCEL_REASONS, HOLD_REASONS, REJECT_REASONS, Word
+
+
+@dataclass(frozen=True, slots=True)
+class Entry:
+    """One line, as `components/timeline.html` shows it."""
+
+    at: datetime
+    text: Word
+    detail: Word = ""
+    actor: Word = ""
+    tone: str = ""
+    icon: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class _Look:
+    text: Word
+    tone: str
+    icon: str
+    reasons: Mapping[str, Word]
+
+
+_EVENTS = {
+    "pending": _Look(_("신청대기로 저장"), "warn", "inbox", {}),
+    "scheduled": _Look(_("발급예정 등록"), "info", "clock", {}),
+    "issued": _Look(_("발급"), "good", "check", {}),
+    "held": _Look(_("보류"), "bad", "pause", HOLD_REASONS),
+    "released": _Look(_("보류 해제"), "info", "play", {}),
+    "rejected": _Look(_("반려"), "bad", "ban", REJECT_REASONS),
+    "canceled": _Look(_("발급취소"), "bad", "ban", CANCEL_REASONS),
+    "undone": _Look(_("발급 실행 취소"), "info", "undo-2", {}),
+    "recipient_corrected": _Look(_("연락처 수정"), "info", "pencil", {}),
+}
+
+
+def entries(
+    *,
+    warranty: Warranty,
+    messages: Iterable[Message],
+    names: Mapping[int, str],
+) -> list[Entry]:
+    """List what happened, newest first; `names` are those of the users who did something."""
+    lines = [
+        Entry(warranty.triggered_at, _("배송완료 확인"), icon="package-check", actor=_("자동"))
+    ]
+    lines += [_of_event(event, names=names) for event in warranty.events.all()]
+    for message in messages:
+        lines += _of_message(message)
+    return sorted(lines, key=lambda line: line.at, reverse=True)
+
+
+def _of_event(event: WarrantyEvent, *, names: Mapping[int, str]) -> Entry:
+    look = _EVENTS.get(event.kind, _Look(event.kind, "", "", {}))
+    reason, note = event.detail.get("reason", ""), event.detail.get("note", "")
+    words = [str(word) for word in (look.reasons.get(reason, reason), note) if word]
+    actor = _("자동") if event.user_id is None else names.get(event.user_id, str(event.user_id))
+    return Entry(event.at, look.text, " · ".join(words), actor, look.tone, look.icon)
+
+
+def _of_message(message: Message) -> Iterator[Entry]:
+    kind = message.get_kind_display()
+    yield Entry(message.created_at, _("알림톡 등록"), kind, _("자동"), icon="message-square")
+    if message.accepted_at:
+        yield Entry(message.accepted_at, _("알림톡 발송 요청"), kind, _("자동"), "info", "send")
+    if message.delivered_at:
+        yield Entry(message.delivered_at, _("알림톡 도착"), kind, _("자동"), "good", "check")
+
+
+def message_look(*, message: Message | None, now: datetime) -> str:
+    """Return under which state a message is shown; "" when there is none."""
+    if message is None:
+        return ""
+    if message.status == MessageStatus.DROPPED:
+        return "off"
+    # An operator's time to undo lasts minutes; only the quiet hours make a message wait longer.
+    waits = (message.send_after - now).total_seconds() > QUIET_BEYOND_SECONDS
+    return "quiet" if message.status == MessageStatus.QUEUED and waits else message.status
+
+
+QUIET_BEYOND_SECONDS = 600

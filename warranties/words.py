@@ -1,0 +1,48 @@
+"""Codes that certificates carry, in words; an unknown code is shown as it is, never hidden."""
+
+from django.utils.functional import Promise
+from django.utils.translation import gettext_lazy as _
+
+Word = str | Promise
+
+HOLD_REASONS: dict[str, Word] = {
+    "return": _("반품 진행 중"),
+    "exchange": _("교환 진행 중"),
+    "cancel": _("취소 진행 중"),
+    "off": _("사용 안 함으로 변경됨"),
+    "integration": _("연동 확인 필요"),
+    "operator": _("직접 보류"),
+}
+CANCEL_REASONS: dict[str, Word] = {
+    "cancel": _("주문 취소"),
+    "return": _("반품"),
+    "refund": _("환불"),
+    "exchange": _("교환"),
+    "mistake": _("잘못 발급"),
+    "rejected": _("반려"),
+    "other": _("기타"),
+}
+REJECT_REASONS: dict[str, Word] = {
+    "not_eligible": _("발급 대상 아님"),
+    "wrong_order": _("주문 정보 오류"),
+    "duplicate": _("중복 신청"),
+    "other": _("기타"),
+}
+_STARTS_FROM: dict[str, Word] = {
+    "delivered": _("배송완료일 %(day)s부터 %(length)s"),
+    "issued": _("발급일 %(day)s부터 %(length)s"),
+    "ordered": _("주문일 %(day)s부터 %(length)s"),
+}
+_LENGTHS: dict[str, Word] = {
+    "months": _("%(count)s개월"),
+    "years": _("%(count)s년"),
+    "unlimited": _("기간 없음"),
+}
+
+
+def period_words(*, day: str, starts_from: str, unit: str, count: int) -> str:
+    """Return e.g. `배송완료일 2026.11.22부터 1년`."""
+    if unit == "unlimited":
+        return ""
+    length = str(_LENGTHS[unit]) % {"count": count}
+    return str(_STARTS_FROM[starts_from]) % {"day": day, "length": length}
