@@ -11,4 +11,5 @@ import "./chips.js";
 import "./popup.js";
 import "./relative-time.js";
 import "./search.js";
+import "./back.js";
 import "./htmx-errors.js";

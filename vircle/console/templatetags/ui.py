@@ -37,7 +37,10 @@ def icon(name: str, size: int = 20, label: str = "") -> SafeString:
 
 @register.simple_tag
 def field(bound: BoundField, **options: Any) -> SafeString:  # noqa: ANN401
-    """Render a bound field; options: label, help, prefix, suffix, choices, optional."""
+    """Render a bound field; options: label, help, prefix, suffix, choices, optional, short."""
+    # Django derives aria-describedby from these two, so they are set rather than passed along.
+    bound.label = options.pop("label", bound.label)
+    bound.help_text = options.pop("help", bound.help_text)
     values = {"field": bound, "kind": widget_kind(bound), **options}
     return render_to_string("components/field.html", values)
 
