@@ -13,6 +13,8 @@ from sandbox.solapi.rules import Registry, compose
 from sandbox.store import Document
 
 KIND = "solapi_message"
+# Numbers the AlimTalk messages in the order in which phones received them.
+ON_PHONE = "solapi_on_phone"
 _KST = timezone(timedelta(hours=9))
 _LETTERS = string.ascii_uppercase + string.digits
 
@@ -90,6 +92,7 @@ class Registration:
             "status_code": codes.ACCEPTED,
             "replacement": False,
             "reporting": 0,
+            "place_on_phone": 0,
             "steps": [],
             "created_at": accounts.iso(now),
             "updated_at": accounts.iso(now),
@@ -134,12 +137,18 @@ def take_step(*, context: Context, doc: Document) -> Document:
         "reporting": int(bool(doc["steps"])),
     }
     if codes.is_final(code):
-        doc["state"] = "reported"
-        if code != codes.DELIVERED:
-            accounts.pay(store=context.store, amount=-assumptions.ALIMTALK_PRICE)
+        _finish(context, doc)
     doc["log"].append(_entry(code, now))
     context.store.put(KIND, doc["message_id"], doc)
     return doc
+
+
+def _finish(context: Context, doc: Document) -> None:
+    doc["state"] = "reported"
+    if doc["status_code"] != codes.DELIVERED:
+        accounts.pay(store=context.store, amount=-assumptions.ALIMTALK_PRICE)
+    elif not doc["replacement"]:
+        doc["place_on_phone"] = context.store.next_id(ON_PHONE)
 
 
 def _entry(code: str, at: str) -> Document:

@@ -14,6 +14,11 @@ function dropRepeatedDays(fresh, chat) {
   }
 }
 
+function nameBrands(chat) {
+  const names = [...chat.querySelectorAll(".talk-name")].map((name) => name.textContent);
+  document.querySelector("[data-brands]").textContent = [...new Set(names)].join(" · ");
+}
+
 function append(chat, html) {
   const holder = document.createElement("template");
   holder.innerHTML = html;
@@ -21,6 +26,7 @@ function append(chat, html) {
   chat.querySelector("[data-blank]")?.remove();
   for (const talk of holder.content.querySelectorAll(".talk")) talk.classList.add("fresh");
   chat.append(holder.content);
+  nameBrands(chat);
   toEnd(chat);
 }
 

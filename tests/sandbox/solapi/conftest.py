@@ -11,7 +11,6 @@ import pytest
 from sandbox.app import create_app
 from sandbox.context import Context, make_context
 from sandbox.server import bind, serve_on
-from sandbox.solapi import control
 from tests.sandbox.solapi.gateway import TEMPLATES, Gateway
 
 _POLL_SECONDS = 0.02
@@ -74,8 +73,6 @@ def context(hook: Listener, tmp_path_factory: pytest.TempPathFactory) -> Iterato
 @pytest.fixture(scope="session")
 def url(context: Context) -> Iterator[str]:
     app = create_app(context)
-    if "solapi_control" not in app.blueprints:
-        app.register_blueprint(control.make_blueprint(context), url_prefix="/_control/solapi")
     server = serve_on(app=app, listener=bind(0))
     thread = threading.Thread(target=server.serve_forever, args=(_POLL_SECONDS,), daemon=True)
     thread.start()

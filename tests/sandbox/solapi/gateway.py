@@ -13,7 +13,7 @@ SECRET = "sandbox-solapi-secret"
 PF_ID = "KA01PF261122000000000000000demo1"
 WARRANTY = "KA01TP261122000000000000000wissu"
 PLAIN = "KA01TP261122000000000000000plain"
-TEMPLATES = [
+TEMPLATES: list[dict[str, Any]] = [
     {
         "templateId": WARRANTY,
         "name": "warranty_issued",
