@@ -1,0 +1,62 @@
+"""The statements that find, make and rename customers by the thousand."""
+
+# -> place in the input, customer, its ref, and whether it still has this name ('' asks nothing)
+FIND = """
+SELECT i.n, c.id, c.ref,
+       i.name_index = '' OR EXISTS (
+         SELECT 1 FROM brands_customername n
+         WHERE n.brand_id = c.brand_id AND n.index = i.name_index AND n.customer_id = c.id)
+FROM unnest(%b::text[], %b::bytea[], %b::bytea[])
+     WITH ORDINALITY AS i(kind, index, name_index, n)
+JOIN brands_customeridentity d
+  ON d.brand_id = %s AND d.kind = i.kind AND d.index = i.index
+JOIN brands_customer c ON c.brand_id = d.brand_id AND c.id = d.customer_id
+"""
+
+# The identity decides who makes a customer: of two workers that meet the same new number, the
+# second waits at the unique index, inserts nothing, and finds the first one's customer afterwards.
+# The foreign key is checked when the statement ends, by which time the customer stands.
+MAKE = """
+WITH input AS MATERIALIZED (
+  SELECT i.*, nextval(pg_get_serial_sequence('brands_customer', 'id')) AS customer_id
+  FROM unnest(%b::text[], %b::bytea[], %b::bytea[], %b::uuid[], %b::bytea[], %b::bytea[],
+              %b::text[], %b::text[])
+       AS i(kind, index, name_index, ref, name_sealed, phone_sealed, last4, unreachable)
+), known AS (
+  INSERT INTO brands_customeridentity (brand_id, customer_id, kind, index)
+  SELECT %s, customer_id, kind, index FROM input ORDER BY kind, index
+  ON CONFLICT (brand_id, kind, index) DO NOTHING
+  RETURNING brand_id, customer_id
+), made AS (
+  INSERT INTO brands_customer
+    (brand_id, id, ref, name_sealed, phone_sealed, phone_last4, unreachable, created_at)
+  SELECT k.brand_id, i.customer_id, i.ref, nullif(i.name_sealed, ''), nullif(i.phone_sealed, ''),
+         i.last4, i.unreachable, %s
+  FROM input i JOIN known k USING (customer_id)
+)
+INSERT INTO brands_customername (brand_id, customer_id, index)
+SELECT k.brand_id, i.customer_id, i.name_index
+FROM input i JOIN known k USING (customer_id)
+WHERE i.name_index <> ''
+"""
+
+# Locked in key order first: an UPDATE alone takes its rows in any order and could deadlock.
+RENAME_LOCK = """
+SELECT 1 FROM brands_customer WHERE brand_id = %s AND id = ANY(%b::bigint[])
+ORDER BY id FOR NO KEY UPDATE
+"""
+RENAME = """
+WITH input AS (
+  SELECT * FROM unnest(%b::bigint[], %b::bytea[], %b::bytea[])
+         AS i(customer_id, name_index, name_sealed)
+), renamed AS (
+  UPDATE brands_customer c SET name_sealed = i.name_sealed
+  FROM input i WHERE c.brand_id = %s AND c.id = i.customer_id
+), forgotten AS (
+  DELETE FROM brands_customername n USING input i
+  WHERE n.brand_id = %s AND n.customer_id = i.customer_id AND n.index <> i.name_index
+)
+INSERT INTO brands_customername (brand_id, customer_id, index)
+SELECT %s, customer_id, name_index FROM input
+ON CONFLICT (brand_id, index, customer_id) DO NOTHING
+"""
