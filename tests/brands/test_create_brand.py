@@ -1,0 +1,73 @@
+"""Making a brand: its owner, its log, and what is refused."""
+
+from datetime import datetime
+
+import pytest
+from django.test import Client
+
+from tests.conftest import signed_in
+from tests.factories import make_brand, make_membership, make_user
+from vircle.brands.models import AuditLog, Brand, Membership, Role
+from vircle.brands.services import create_brand
+
+pytestmark = pytest.mark.django_db
+URL = "/brands/new/"
+
+
+def test_a_brand_has_an_owner_and_a_line_in_its_log(now: datetime) -> None:
+    user = make_user()
+    brand = create_brand(
+        name="마로결", support_phone="010-0000-9001", user=user, now=now, code="maro"
+    )
+    membership = Membership.objects.get(brand=brand)
+    assert (membership.user, membership.role) == (user, Role.OWNER)
+    assert AuditLog.objects.get(brand=brand).action == "brand.created"
+    assert (brand.code, brand.created_at) == ("maro", now)
+
+
+def test_a_code_is_made_up_when_none_is_asked_for(now: datetime) -> None:
+    first, second = (
+        create_brand(name="마로결", support_phone="1588-0000", user=make_user(), now=now)
+        for _ in range(2)
+    )
+    assert first.code != second.code
+    assert len(first.code) == 8
+
+
+def test_the_form_makes_the_brand_and_goes_to_its_home() -> None:
+    user = make_user()
+    answer = signed_in(user).post(URL, {"name": "마로결", "support_phone": "01000009001"})
+    brand = Brand.objects.get()
+    assert answer.headers["Location"] == f"/b/{brand.code}/"
+    assert brand.support_phone == "010-0000-9001"
+
+
+@pytest.mark.parametrize(
+    ("name", "phone", "message"),
+    [
+        ("", "010-0000-9001", "필수 입력 항목입니다."),
+        ("가" * 15, "010-0000-9001", "14자 이내로 입력해 주세요."),
+        ("마로결", "전화 없음", "전화번호 형식이 올바르지 않습니다. 예: 010-0000-0001"),
+        ("마로결", "123", "전화번호 형식이 올바르지 않습니다. 예: 010-0000-0001"),
+    ],
+)
+def test_a_wrong_entry_is_named_and_nothing_is_made(name: str, phone: str, message: str) -> None:
+    answer = signed_in(make_user()).post(URL, {"name": name, "support_phone": phone})
+    assert answer.status_code == 422
+    assert message in answer.content.decode()
+    assert "아직 저장되지 않았습니다" in answer.content.decode()
+    assert not Brand.objects.exists()
+
+
+def test_the_door_leads_to_the_first_brand_the_only_one_or_a_choice(anonymous: Client) -> None:
+    user = make_user()
+    browser = signed_in(user)
+    assert anonymous.get("/").headers["Location"] == "/accounts/login/?next=/"
+    assert browser.get("/").headers["Location"] == URL
+    make_membership(brand=make_brand(name="마로결", code="maro"), user=user)
+    assert browser.get("/").headers["Location"] == "/b/maro/"
+    make_membership(brand=make_brand(name="테라누비", code="tera"), user=user)
+    assert browser.get("/").headers["Location"] == "/brands/"
+    page = browser.get("/brands/").content.decode()
+    assert page.index("마로결") < page.index("테라누비")
+    assert "/b/tera/" in page

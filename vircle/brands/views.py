@@ -1,0 +1,44 @@
+"""Where a person arrives: their brand's home, a choice of several, or the making of the first."""
+
+from django.contrib.auth.decorators import login_required
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
+
+from vircle.brands.forms import BrandForm
+from vircle.brands.models import User
+from vircle.brands.selectors import memberships_of
+from vircle.brands.services import create_brand
+from vircle.foundation import clock
+
+
+@login_required
+def index(request: HttpRequest) -> HttpResponse:
+    """Send somebody home, wherever that is for them."""
+    places = memberships_of(user_id=_user(request).pk)
+    if not places:
+        return redirect("brands:create")
+    if len(places) == 1:
+        return redirect("console:home", brand_code=places[0].brand.code)
+    return redirect("brands:switch")
+
+
+@login_required
+def switch(request: HttpRequest) -> HttpResponse:
+    """Offer a person's brands."""
+    places = memberships_of(user_id=_user(request).pk)
+    return render(request, "brands/switch.html", {"memberships": places})
+
+
+@login_required
+def create(request: HttpRequest) -> HttpResponse:
+    """Make a brand, and go to its home."""
+    form = BrandForm(request.POST or None)
+    if request.method == "POST" and form.is_valid():
+        brand = create_brand(user=_user(request), now=clock.now(), **form.cleaned_data)
+        return redirect("console:home", brand_code=brand.code)
+    return render(request, "brands/create.html", {"form": form}, status=422 if form.errors else 200)
+
+
+def _user(request: HttpRequest) -> User:
+    assert isinstance(request.user, User)
+    return request.user
