@@ -30,8 +30,8 @@ def path_by_host(host: str, path: str) -> str:
 
 
 def service_of(path: str) -> str:
-    """Only the APIs have faults; the pages that people use do not."""
-    if path.startswith("/cafe24/") and "/api/" in path:
+    """Only the APIs have faults; the pages that people use (the consent window too) do not."""
+    if path.startswith("/cafe24/") and not path.endswith("/oauth/authorize"):
         return "cafe24"
     return "solapi" if path.startswith("/solapi/") else ""
 
