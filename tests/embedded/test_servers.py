@@ -2,11 +2,9 @@
 
 import os
 import shutil
-import socket
 import subprocess
 import sys
 from collections.abc import Iterator
-from dataclasses import replace
 from pathlib import Path
 
 import psycopg
@@ -14,14 +12,13 @@ import pytest
 from redis import Redis
 
 from tests.embedded.keeper import Keeper
+from tests.embedded.tcp import servers_over_tcp
 from vircle.embedded import binaries, paths
 from vircle.embedded.errors import StartError
 from vircle.embedded.locks import AlreadyRunningError
 from vircle.embedded.paths import ROOT
-from vircle.embedded.postgres import prepare_postgres
 from vircle.embedded.servers import Urls, erase_data, running_urls, start_servers
 from vircle.embedded.supervisor import Supervisor
-from vircle.embedded.valkey import prepare_valkey
 
 DEBIAN = sorted(Path("/usr/lib/postgresql").glob("*/bin"))
 
@@ -32,34 +29,10 @@ def supervisor() -> Iterator[Supervisor]:
         yield running
 
 
-def free_port() -> int:
-    with socket.create_server(("127.0.0.1", 0)) as listener:
-        return int(listener.getsockname()[1])
-
-
 @pytest.fixture
 def over_tcp() -> Iterator[Urls]:
-    """Servers such as a company already has: reached by TCP, not ours to start."""
-    home, sockets, memory = (paths.throwaway_run_dir() for _ in range(3))
-    postgres = prepare_postgres(home=home, run_dir=sockets, throwaway=True).service()
-    valkey = prepare_valkey(home=memory, run_dir=memory, throwaway=True).service()
-    ports = free_port(), free_port()
-    listen = ["--listen_addresses=127.0.0.1", f"--port={ports[0]}"]
-    database = f"postgresql://vircle_owner@127.0.0.1:{ports[0]}/vircle"
-
-    def ready() -> bool:
-        try:
-            psycopg.connect(database).close()
-        except psycopg.OperationalError:
-            return False
-        return True
-
-    with Supervisor() as elsewhere:
-        elsewhere.start(
-            replace(postgres, argv=[*postgres.argv, *listen], ready=ready),
-            replace(valkey, argv=[*valkey.argv, "--port", str(ports[1])]),
-        )
-        yield Urls(database=database, redis=f"redis://127.0.0.1:{ports[1]}/0")
+    with servers_over_tcp() as urls:
+        yield urls
 
 
 def test_given_urls_win_together_and_each_alone(
