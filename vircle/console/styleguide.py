@@ -28,7 +28,9 @@ TODAY = date(2026, 11, 22)
 class SampleForm(forms.Form):
     """One field of each kind."""
 
-    name = forms.CharField(label=gettext_lazy("보증서 이름"), initial="디지털 보증서", max_length=40)
+    name = forms.CharField(
+        label=gettext_lazy("보증서 이름"), initial="디지털 보증서", max_length=40
+    )
     period = forms.IntegerField(
         label=gettext_lazy("보증기간"),
         initial=12,
@@ -107,7 +109,15 @@ def sample_rows() -> list[dict[str, Any]]:
     people = (
         ("000128", "scheduled", "헤리티지 토트백 라지", "색상=브라운", "김*모", "0001", "queued"),
         ("000127", "pending", "결 카드 반지갑 8포켓", "색상=블랙", "문*기", "0009", "off"),
-        ("000126", "issued", "반달 크로스 숄더백 미디엄", "색상=카멜", "이*플", "0002", "delivered"),
+        (
+            "000126",
+            "issued",
+            "반달 크로스 숄더백 미디엄",
+            "색상=카멜",
+            "이*플",
+            "0002",
+            "delivered",
+        ),
         ("000125", "canceled", "모래결 스트랩 샌들", "사이즈=240", "정*습", "0005", "delivered"),
         ("000124", "held", "오름 노트북 백팩 15형", "색상=네이비", "최*상", "0004", "held"),
     )
@@ -204,7 +214,9 @@ def sample_warranty(state: str) -> dict[str, Any]:
 
 def sample_qr() -> SafeString:
     """A QR code that leads nowhere."""
-    drawn = segno.make("https://example.com/v/MARO-2611-7K3QF0ZT-5").svg_inline(border=0)
+    drawn = segno.make("https://example.com/v/MARO-2611-7K3QF0ZT-5").svg_inline(
+        border=0, omitsize=True
+    )
     return mark_safe(drawn)  # noqa: S308 - drawn from a constant
 
 

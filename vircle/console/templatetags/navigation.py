@@ -18,6 +18,7 @@ class Page(NamedTuple):
     word: str | Promise
     icon: str
     url_name: str
+    short: str | Promise = ""
 
 
 class Group(NamedTuple):
@@ -38,7 +39,13 @@ GROUPS = (
     Group(
         _("보증서"),
         (
-            Page("warranties", _("보증서 발급 내역"), "scroll-text", "warranties:history"),
+            Page(
+                "warranties",
+                _("보증서 발급 내역"),
+                "scroll-text",
+                "warranties:history",
+                _("보증서"),
+            ),
             Page(
                 "warranty_settings", _("보증서 설정"), "sliders-horizontal", "warranties:settings"
             ),
@@ -54,7 +61,7 @@ GROUPS = (
     Group(
         _("설정"),
         (
-            Page("integrations", _("서비스 연동"), "plug", "console:integrations"),
+            Page("integrations", _("서비스 연동"), "plug", "console:integrations", _("연동")),
             Page("brand", _("브랜드 설정"), "store", "brands:settings"),
             Page("members", _("구성원"), "users", "brands:members"),
         ),

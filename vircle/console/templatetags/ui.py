@@ -95,7 +95,11 @@ def dialog(
 @register.simple_block_tag
 def empty(content: str, drawing: str, text: str) -> SafeString:
     """Fill an empty place: a small drawing, one sentence, one action (the block's content)."""
-    values = {"content": content.strip(), "drawing": drawing, "text": text}
+    values = {
+        "content": mark_safe(content.strip()),  # noqa: S308 - rendered by the template
+        "drawing": drawing,
+        "text": text,
+    }
     return render_to_string("components/empty.html", values)
 
 
