@@ -219,3 +219,29 @@ def link_replacements(*, keys: Sequence[tuple[int, int]]) -> None:
 
 def _columns(rows: Sequence[tuple[Any, ...]]) -> list[list[Any]]:
     return [list(column) for column in zip(*rows, strict=True)]
+
+
+_LEFT = """
+SELECT message_id, count(*) FILTER (WHERE status = 'issued')
+FROM warranties_warranty WHERE brand_id = %b AND message_id = ANY(%b::bigint[]) GROUP BY message_id
+"""
+
+
+def valid_by_message(*, brand_id: int, message_ids: Sequence[int]) -> dict[int, int]:
+    """Return how many certificates that a message tells of are still valid."""
+    with hot_cursor() as cursor:
+        cursor.execute(_LEFT, [brand_id, list(message_ids)])
+        return dict(cursor.fetchall())
+
+
+_NAMES = """
+SELECT id, content ->> 'product_name' FROM warranties_warranty
+WHERE brand_id = %b AND id = ANY(%b::bigint[])
+"""
+
+
+def issued_names(*, brand_id: int, warranty_ids: Sequence[int]) -> dict[int, str | None]:
+    """Return the product names as they stand on certificates."""
+    with hot_cursor() as cursor:
+        cursor.execute(_NAMES, [brand_id, list(warranty_ids)])
+        return dict(cursor.fetchall())

@@ -295,3 +295,18 @@ def message_statuses(*, keys: Sequence[tuple[int, int]]) -> dict[int, str]:
 
 def _pairs(keys: Sequence[tuple[int, int]]) -> list[list[int]]:
     return [[brand_id for brand_id, _ in keys], [id_ for _, id_ in keys]]
+
+
+_LOCK = """
+SELECT o.brand_id, o.id, 0, 0, 0, NULL::timestamptz, o.integration_id, o.shop_no, o.external_id,
+  o.place, o.customer_id, o.ordered_at, o.paid_amount, o.observed_at
+FROM orders_order o WHERE o.brand_id = %b AND o.id = ANY(%b::bigint[])
+ORDER BY o.id FOR UPDATE
+"""
+
+
+def lock_orders(*, brand_id: int, order_ids: Sequence[int]) -> list[ClaimedOrder]:
+    """Lock orders whether or not there is work about them; waits for whoever holds them."""
+    with hot_cursor() as cursor:
+        cursor.execute(_LOCK, [brand_id, list(order_ids)])
+        return [ClaimedOrder(*row) for row in cursor]

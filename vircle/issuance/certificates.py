@@ -1,0 +1,254 @@
+"""The warranty half of deciding: judge each item, write the difference, remember why."""
+
+import json
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+from datetime import datetime
+
+from vircle.issuance import facts, issuing, recalling
+from vircle.issuance.facts import OrderFacts
+from vircle.issuance.policy import Policy, as_warranty_program, as_warranty_rule
+from vircle.issuance.sql import ItemRow, UnitRow
+from warranties import rules, sql
+
+# The lines of a trace that follow the claims; the others are frozen at the trigger.
+_LIVE = frozenset({"claim_open", "not_claimed", "product_known"})
+
+
+@dataclass
+class Difference:
+    """What a batch changes about certificates."""
+
+    new: list[tuple[sql.NewWarranty, issuing.Target | None]] = field(default_factory=list)
+    changes: list[sql.StatusChange] = field(default_factory=list)
+    targets: list[issuing.Target] = field(default_factory=list)
+    recalls: list[recalling.Recall] = field(default_factory=list)
+    decisions: list[sql.DecisionRow] = field(default_factory=list)
+    due: dict[tuple[int, int], datetime] = field(default_factory=dict)
+
+
+def decide(
+    *, orders: Sequence[OrderFacts], policy: Policy, now: datetime
+) -> dict[tuple[int, int], datetime]:
+    """Write what should exist for locked orders; returns when each has to be looked at again."""
+    difference = Difference()
+    for order in orders:
+        for item in order.items:
+            _decide_item(order, item, policy=policy, now=now, into=difference)
+    _write(difference, policy=policy, now=now)
+    return difference.due
+
+
+def _decide_item(
+    order: OrderFacts, item: ItemRow, *, policy: Policy, now: datetime, into: Difference
+) -> None:
+    about = facts.warranty_item(item, order=order)
+    judgement, program_id, rule_id = _judgement(order, item, about, policy=policy)
+    units = order.units[item.item_id]
+    steps = []
+    if program_id is not None and rule_id is not None:
+        steps = rules.plan(
+            about,
+            is_eligible=judgement.is_eligible,
+            is_manual=_is_manual(order, rule_id, policy=policy),
+            is_per_unit=policy.warranty_program_by_id(
+                brand_id=order.claim.brand_id, id_=program_id
+            ).is_per_unit,
+            due_at=judgement.due_at,
+            units=[facts.unit_state(unit) for unit in units],
+            now=now,
+        )
+    by_unit = {unit.unit_id: unit for unit in units}
+    for step in steps:
+        _take(step, order, item, by_unit[step.unit.unit_id], (program_id, rule_id), into)
+    outcome = _outcome(judgement, [*_statuses(units, steps)])
+    _remember(order, item, about, judgement, outcome, (program_id, rule_id), into)
+    _note_due(order, units, steps, into)
+
+
+def _is_manual(order: OrderFacts, rule_id: int, *, policy: Policy) -> bool:
+    version = policy.warranty_rule_by_id(integration_id=order.claim.integration_id, id_=rule_id)
+    return as_warranty_rule(version).is_manual
+
+
+def _judgement(
+    order: OrderFacts, item: ItemRow, about: rules.ItemFacts, *, policy: Policy
+) -> tuple[rules.Judgement, int | None, int | None]:
+    """Return the frozen judgement of a triggered item, or judge it now."""
+    if item.warranty_frozen:
+        lines = [(c, h, i) for c, h, i in item.warranty_trace or [] if c not in _LIVE]
+        frozen = rules.Judgement(
+            bool(item.warranty_eligible), item.warranty_outcome or "", lines, item.warranty_due_at
+        )
+        return frozen, item.warranty_program_id, item.warranty_rule_id
+    claim, at = order.claim, item.triggered_at
+    program = policy.warranty_program(brand_id=claim.brand_id, at=at) if at else None
+    rule = policy.warranty_rule(integration_id=claim.integration_id, at=at) if at else None
+    judgement = rules.judge(
+        about,
+        program=as_warranty_program(program) if program else None,
+        rule=as_warranty_rule(rule) if rule else None,
+        has_program=claim.brand_id in policy.warranty_programs,
+        has_rule=claim.integration_id in policy.warranty_rules,
+    )
+    return judgement, program.pk if program else None, rule.pk if rule else None
+
+
+def _take(
+    step: rules.Step,
+    order: OrderFacts,
+    item: ItemRow,
+    unit: UnitRow,
+    versions: tuple[int | None, int | None],
+    into: Difference,
+) -> None:
+    if step.cycle > step.unit.cycle:
+        into.new.append(_new(step, order, item, versions))
+    elif step.status == "issued":
+        into.targets.append(_target(unit.warranty_id, step, order, item, versions))
+    else:
+        into.changes.append(_change(step, order))
+        if step.status == "canceled":
+            into.recalls.append(recalling.Recall(order, item, unit, step.reason))
+
+
+def _new(
+    step: rules.Step,
+    order: OrderFacts,
+    item: ItemRow,
+    versions: tuple[int | None, int | None],
+) -> tuple[sql.NewWarranty, issuing.Target | None]:
+    claim, (program_id, rule_id) = order.claim, versions
+    assert program_id is not None
+    assert rule_id is not None
+    assert item.triggered_at is not None
+    is_issued = step.status == "issued"
+    row = sql.NewWarranty(
+        brand_id=claim.brand_id,
+        unit_id=step.unit.unit_id,
+        cycle=step.cycle,
+        order_id=claim.order_id,
+        item_id=item.item_id,
+        integration_id=claim.integration_id,
+        customer_id=claim.customer_id,
+        program_version_id=program_id,
+        rule_version_id=rule_id,
+        # A row becomes valid only together with its number and content, one statement later.
+        status="scheduled" if is_issued else step.status,
+        due_at=step.due_at,
+        triggered_at=item.triggered_at,
+        hold_reason=step.reason,
+        held_from=step.held_from,
+    )
+    return row, _target(None, step, order, item, versions) if is_issued else None
+
+
+def _target(
+    warranty_id: int | None,
+    step: rules.Step,
+    order: OrderFacts,
+    item: ItemRow,
+    versions: tuple[int | None, int | None],
+) -> issuing.Target:
+    assert versions[0] is not None
+    return issuing.Target(warranty_id or 0, order, item, step.unit.number, versions[0])
+
+
+def _change(step: rules.Step, order: OrderFacts) -> sql.StatusChange:
+    assert step.unit.warranty_id is not None
+    is_canceled = step.status == "canceled"
+    return sql.StatusChange(
+        brand_id=order.claim.brand_id,
+        warranty_id=step.unit.warranty_id,
+        status=step.status,
+        hold_reason="" if is_canceled else step.reason,
+        held_from=step.held_from,
+        cancel_reason=step.reason if is_canceled else "",
+    )
+
+
+def _statuses(units: Sequence[UnitRow], steps: Sequence[rules.Step]) -> list[str]:
+    """Return what each unit's certificate will be."""
+    after = {step.unit.unit_id: step.status for step in steps}
+    return [after.get(unit.unit_id, unit.status or "") for unit in units]
+
+
+def _outcome(judgement: rules.Judgement, statuses: Sequence[str]) -> str:
+    """Say in one word what became of an item: the most alive of its certificates."""
+    for status in ("issued", "pending", "scheduled", "held", "canceled"):
+        if status in statuses:
+            return status
+    return "canceled" if judgement.is_eligible else judgement.outcome
+
+
+def _remember(
+    order: OrderFacts,
+    item: ItemRow,
+    about: rules.ItemFacts,
+    judgement: rules.Judgement,
+    outcome: str,
+    versions: tuple[int | None, int | None],
+    into: Difference,
+) -> None:
+    trace = json.dumps([*judgement.trace, *rules.live_lines(about)], ensure_ascii=False)
+    into.decisions.append(
+        sql.DecisionRow(
+            brand_id=order.claim.brand_id,
+            item_id=item.item_id,
+            order_id=order.claim.order_id,
+            is_eligible=judgement.is_eligible,
+            is_frozen=item.triggered_at is not None,
+            outcome=outcome,
+            trace=trace,
+            program_version_id=versions[0],
+            rule_version_id=versions[1],
+            due_at=judgement.due_at,
+        )
+    )
+
+
+def _note_due(
+    order: OrderFacts,
+    units: Sequence[UnitRow],
+    steps: Sequence[rules.Step],
+    into: Difference,
+) -> None:
+    waiting = {unit.unit_id: unit.due_at for unit in units if unit.status == "scheduled"}
+    for step in steps:
+        waiting.pop(step.unit.unit_id, None)
+        if step.status == "scheduled":
+            waiting[step.unit.unit_id] = step.due_at
+    moments = [moment for moment in waiting.values() if moment is not None]
+    if moments:
+        into.due[order.key] = min([*moments, into.due.get(order.key, moments[0])])
+
+
+def _write(difference: Difference, *, policy: Policy, now: datetime) -> None:
+    ids = sql.insert_warranties(rows=[row for row, _ in difference.new], now=now)
+    events = []
+    for row, target in difference.new:
+        id_ = ids[row.brand_id, row.unit_id]
+        if target is not None:
+            difference.targets.append(
+                issuing.Target(
+                    id_, target.order, target.item, target.unit_number, target.program_version_id
+                )
+            )
+        else:
+            detail = json.dumps({"reason": row.hold_reason} if row.hold_reason else {})
+            events.append(sql.Event(row.brand_id, id_, row.status, None, detail))
+    sql.change_status(rows=difference.changes, now=now)
+    events += [
+        sql.Event(
+            c.brand_id,
+            c.warranty_id,
+            c.status,
+            None,
+            json.dumps({"reason": c.cancel_reason or c.hold_reason}),
+        )
+        for c in difference.changes
+    ]
+    sql.insert_events(rows=events, now=now)
+    sql.upsert_decisions(rows=difference.decisions, now=now)
+    issuing.issue(targets=difference.targets, policy=policy, now=now)
+    recalling.tell(recalls=difference.recalls, now=now)

@@ -1,0 +1,107 @@
+"""Decide about orders: by level, not by edge.
+
+From present facts, frozen versions and earlier grants it is computed what should exist, and the
+difference is written — all in the transaction that holds the orders' row locks. Order, delay and
+duplication of news cannot matter, because news is not what is acted on.
+"""
+
+import logging
+from collections.abc import Sequence
+from datetime import datetime, timedelta
+
+from django.db import transaction
+
+from integrations.orders.waiting import want_products
+from vircle.foundation.lease import backoff
+from vircle.issuance import certificates, sql, stamping
+from vircle.issuance.facts import OrderFacts, read_facts
+from vircle.issuance.policy import Policy, read_policy
+from vircle.issuance.sql import ClaimedOrder
+
+logger = logging.getLogger(__name__)
+
+BATCH = 200
+PER_BRAND = 100
+PARK_AFTER = 8
+# A product that the mall does not tell about is asked for again at this pace.
+RECHECK = timedelta(seconds=30)
+
+
+def decide_due(*, now: datetime) -> int:
+    """Decide about a batch of due orders; returns how many were taken up.
+
+    One order that cannot be decided must not stop the others: when a batch fails, each of its
+    orders is tried alone, and only those that fail again are put aside.
+    """
+    claims: list[ClaimedOrder] = []
+    try:
+        with transaction.atomic():
+            claims = sql.claim_orders(now=now, limit=BATCH, per_brand=PER_BRAND)
+            decide_claimed(claims=claims, now=now)
+    except Exception:
+        if not claims:
+            raise
+        logger.exception("A batch of %d orders failed; trying each alone.", len(claims))
+        for claim in claims:
+            _decide_alone(claim, now=now)
+    return len(claims)
+
+
+def _decide_alone(claim: ClaimedOrder, *, now: datetime) -> None:
+    try:
+        with transaction.atomic():
+            alone = sql.claim_order(brand_id=claim.brand_id, order_id=claim.order_id)
+            decide_claimed(claims=alone, now=now)
+    except Exception as error:
+        logger.exception("Order %s of brand %s cannot be decided.", claim.order_id, claim.brand_id)
+        with transaction.atomic():
+            sql.fail_work(
+                brand_id=claim.brand_id,
+                order_id=claim.order_id,
+                # The class only: a message may quote a row, and rows hold what people wrote.
+                error=type(error).__name__,
+                due_at=now + backoff(attempts=claim.attempts),
+                now=now,
+                park_after=PARK_AFTER,
+            )
+
+
+def decide_claimed(*, claims: Sequence[ClaimedOrder], now: datetime) -> None:
+    """Decide about locked orders and give their work rows back; inside a transaction."""
+    if not claims:
+        return
+    policy = read_policy(brand_ids={claim.brand_id for claim in claims})
+    orders = read_facts(claims=claims, policy=policy)
+    waiting = [order for order in orders if order.missing_products()]
+    ready = [order for order in orders if not order.missing_products()]
+    due = certificates.decide(orders=ready, policy=policy, now=now)
+    stamping.decide(orders=ready, policy=policy, now=now)
+    _wait_for_products(waiting, now=now)
+    _give_back(ready, due=due)
+
+
+def _wait_for_products(orders: Sequence[OrderFacts], *, now: datetime) -> None:
+    want_products(
+        wanted=[
+            (o.claim.brand_id, o.claim.integration_id, o.claim.shop_no, product)
+            for o in orders
+            for product in o.missing_products()
+        ],
+        now=now,
+    )
+    sql.postpone_work(rows=[(o.claim, now + RECHECK, o.claim.waiting_since or now) for o in orders])
+
+
+def _give_back(orders: Sequence[OrderFacts], *, due: dict[tuple[int, int], datetime]) -> None:
+    later = [o.claim for o in orders if o.key in due]
+    sql.postpone_work(rows=[(c, due[c.brand_id, c.order_id], None) for c in later])
+    sql.finish_work(claims=[o.claim for o in orders if o.key not in due])
+
+
+def lock_for_operator(
+    *, brand_id: int, order_ids: Sequence[int]
+) -> tuple[list[OrderFacts], Policy]:
+    """Lock orders for a person's action, in the same order of locks as deciding."""
+    claims = sql.lock_orders(brand_id=brand_id, order_ids=order_ids)
+    policy = read_policy(brand_ids=[brand_id])
+    return read_facts(claims=claims, policy=policy), policy

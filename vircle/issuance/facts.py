@@ -1,0 +1,126 @@
+"""An order as deciding sees it: items, units, earlier certificates and grants."""
+
+from collections import defaultdict
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+
+from stamps import rules as stamp_rules
+from vircle.issuance import sql
+from vircle.issuance.policy import Policy
+from vircle.issuance.sql import ClaimedOrder, GrantRow, ItemRow, UnitRow
+from warranties import content
+from warranties import rules as warranty_rules
+
+
+@dataclass
+class OrderFacts:
+    """A locked order with everything that is decided from."""
+
+    claim: ClaimedOrder
+    items: list[ItemRow] = field(default_factory=list)
+    units: dict[int, list[UnitRow]] = field(default_factory=lambda: defaultdict(list))
+    grants: dict[tuple[str, int], GrantRow] = field(default_factory=dict)
+    is_mirrored: bool = False
+    unreachable: str = ""
+
+    @property
+    def key(self) -> tuple[int, int]:
+        """Return brand and order."""
+        return self.claim.brand_id, self.claim.order_id
+
+    def missing_products(self) -> list[str]:
+        """Return the products that must be known before this order can be decided."""
+        return [
+            item.product_external_id
+            for item in self.items
+            if item.triggered_at is not None and item.product_id is None
+        ]
+
+
+def read_facts(*, claims: Sequence[ClaimedOrder], policy: Policy) -> list[OrderFacts]:
+    """Read the facts of locked orders: four statements, however many orders there are."""
+    keys = [(claim.brand_id, claim.order_id) for claim in claims]
+    customers = sorted({(claim.brand_id, claim.customer_id) for claim in claims})
+    unreachable = sql.read_unreachable(keys=customers)
+    orders = {
+        claim.order_id: OrderFacts(
+            claim,
+            is_mirrored=claim.place == "shopn" and claim.brand_id in policy.naver_brands,
+            unreachable=unreachable.get((claim.brand_id, claim.customer_id), ""),
+        )
+        for claim in claims
+    }
+    owner = {}
+    for item in sql.read_items(keys=keys):
+        orders[item.order_id].items.append(item)
+        owner[item.item_id] = orders[item.order_id]
+    for unit in sql.read_units(keys=keys):
+        owner[unit.item_id].units[unit.item_id].append(unit)
+    for grant in sql.read_grants(keys=keys):
+        orders[grant.order_id].grants[grant.subject_kind, grant.subject_id] = grant
+    return list(orders.values())
+
+
+def warranty_item(item: ItemRow, *, order: OrderFacts) -> warranty_rules.ItemFacts:
+    """Return what the pure warranty rules need of an item."""
+    return warranty_rules.ItemFacts(
+        status=item.status,
+        quantity=item.quantity,
+        effective_quantity=item.effective_quantity,
+        triggered_at=item.triggered_at,
+        observed_at=order.claim.observed_at,
+        claim_kind=item.claim_kind,
+        claim_state=item.claim_state,
+        is_gift=item.is_gift,
+        is_addon=item.is_addon,
+        is_mirrored=order.is_mirrored,
+        category_ids=frozenset(item.category_ids or ()),
+        category_path=tuple(item.category_path or ()),
+    )
+
+
+def stamp_item(item: ItemRow, *, order: OrderFacts) -> stamp_rules.ItemFacts:
+    """Return what the pure stamp rules need of an item."""
+    return stamp_rules.ItemFacts(
+        item_id=item.item_id,
+        external_id=item.external_id,
+        status=item.status,
+        quantity=item.quantity,
+        effective_quantity=item.effective_quantity,
+        triggered_at=item.triggered_at,
+        claim_kind=item.claim_kind,
+        claim_state=item.claim_state,
+        is_gift=item.is_gift,
+        is_addon=item.is_addon,
+        is_mirrored=order.is_mirrored,
+        replaces_external_id=item.replaces_external_id,
+    )
+
+
+def unit_state(row: UnitRow) -> warranty_rules.UnitState:
+    """Return what the pure warranty rules need of a unit."""
+    return warranty_rules.UnitState(
+        unit_id=row.unit_id,
+        number=row.number,
+        warranty_id=row.warranty_id,
+        status=row.status or "",
+        cycle=row.cycle or 0,
+        due_at=row.due_at,
+        canceled_at=row.canceled_at,
+        cancel_reason=row.cancel_reason or "",
+        hold_reason=row.hold_reason or "",
+        held_from=row.held_from or "",
+    )
+
+
+def product_facts(item: ItemRow) -> content.ProductFacts:
+    """Return the product for a certificate; the order's own words where the mall has none."""
+    return content.ProductFacts(
+        name=item.name or item.product_name,
+        english_name=item.english_name or "",
+        supplier_name=item.supplier_name or "",
+        model_name=item.model_name or "",
+        image_url=item.image_url or "",
+        details=item.details or {},
+        additional=item.additional or [],
+    )

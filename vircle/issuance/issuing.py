@@ -1,0 +1,181 @@
+"""Make certificates valid: number, frozen content, link and message — for every path alike."""
+
+from collections import defaultdict
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date, datetime
+
+from vircle.brands.links import ensure_links
+from vircle.brands.models import LinkKind
+from vircle.foundation.clock import kst_date
+from vircle.issuance import facts, wording
+from vircle.issuance.facts import OrderFacts
+from vircle.issuance.policy import Policy
+from vircle.issuance.sql import ItemRow
+from vircle.notifications.models import MessageKind
+from vircle.notifications.outbox import Draft, enqueue
+from warranties import content, numbers, rules, sql
+from warranties.models import StartsFrom, WarrantyProgramVersion, WarrantyRuleVersion
+
+
+@dataclass(frozen=True)
+class Target:
+    """A certificate to be issued now, with the program version frozen at its trigger."""
+
+    warranty_id: int
+    order: OrderFacts
+    item: ItemRow
+    unit_number: int
+    program_version_id: int
+
+
+def issue(
+    *,
+    targets: Sequence[Target],
+    policy: Policy,
+    now: datetime,
+    user_id: int | None = None,
+    send_after: datetime | None = None,
+) -> None:
+    """Issue certificates of locked orders and put one message per order into the outbox.
+
+    `send_after` keeps the message back so that an operator can undo. Inside a transaction.
+    """
+    if not targets:
+        return
+    links = _links(targets, now=now)
+    rows = [
+        _row(target, policy=policy, link_id=links[target.order.key], now=now) for target in targets
+    ]
+    sql.issue(rows=rows, now=now)
+    sql.insert_events(
+        rows=[sql.Event(row.brand_id, row.warranty_id, "issued", user_id, "{}") for row in rows],
+        now=now,
+    )
+    sql.link_replacements(keys=sorted({target.order.key for target in targets}))
+    _tell(targets, rows=rows, links=links, now=now, send_after=send_after)
+
+
+def _links(targets: Sequence[Target], *, now: datetime) -> dict[tuple[int, int], int]:
+    subjects: dict[int, dict[int, int]] = defaultdict(dict)
+    for target in targets:
+        claim = target.order.claim
+        subjects[claim.brand_id][claim.order_id] = claim.customer_id
+    return {
+        (brand_id, order_id): link_id
+        for brand_id, pairs in sorted(subjects.items())
+        for order_id, link_id in ensure_links(
+            brand_id=brand_id, kind=LinkKind.WARRANTIES, subjects=list(pairs.items()), now=now
+        ).items()
+    }
+
+
+def _row(target: Target, *, policy: Policy, link_id: int, now: datetime) -> sql.Issue:
+    claim = target.order.claim
+    brand = policy.brands[claim.brand_id]
+    frozen = policy.warranty_program_by_id(brand_id=claim.brand_id, id_=target.program_version_id)
+    starts_on, ends_on = rules.period(
+        start=_first_day(target, frozen, now=now),
+        unit=frozen.period_unit,
+        count=frozen.period_count,
+    )
+    return sql.Issue(
+        brand_id=claim.brand_id,
+        warranty_id=target.warranty_id,
+        number=numbers.new_number(brand_code=brand.code, on=kst_date(now)),
+        content=_content(target, frozen, policy=policy),
+        starts_on=starts_on,
+        ends_on=ends_on,
+        link_id=link_id,
+    )
+
+
+def _first_day(target: Target, frozen: WarrantyProgramVersion, *, now: datetime) -> date:
+    claim, triggered_at = target.order.claim, target.item.triggered_at or now
+    moments = {
+        StartsFrom.DELIVERED: triggered_at,
+        StartsFrom.ISSUED: now,
+        StartsFrom.ORDERED: claim.ordered_at or triggered_at,
+    }
+    return kst_date(moments[StartsFrom(frozen.starts_from)])
+
+
+def _content(
+    target: Target, frozen: WarrantyProgramVersion, *, policy: Policy
+) -> dict[str, object]:
+    """Freeze the display by the settings in force now, the terms by those at the trigger."""
+    claim = target.order.claim
+    integration = policy.integrations[claim.integration_id]
+    display = _display(
+        program=policy.warranty_programs[claim.brand_id][-1],
+        rule=policy.warranty_rules[claim.integration_id][-1],
+    )
+    return content.certificate(
+        product=facts.product_facts(target.item),
+        display=display,
+        option_text=target.item.option_text,
+        terms=frozen.terms,
+        store=integration.store_name or integration.store_id,
+        unit=(target.unit_number, target.item.quantity if frozen.is_per_unit else 1),
+        starts_from=frozen.starts_from,
+    )
+
+
+def _display(*, program: WarrantyProgramVersion, rule: WarrantyRuleVersion) -> content.Display:
+    return content.Display(
+        title=program.title,
+        name_source=rule.name_source,
+        shows_image=rule.shows_image,
+        shows_options=rule.shows_options,
+        shows_additional=rule.shows_additional,
+        details=rule.details,
+        stripped_phrases=program.stripped_phrases,
+        service_contact=program.service_contact,
+    )
+
+
+def _tell(
+    targets: Sequence[Target],
+    *,
+    rows: Sequence[sql.Issue],
+    links: dict[tuple[int, int], int],
+    now: datetime,
+    send_after: datetime | None,
+) -> None:
+    """Write one message per order, about all that is issued in this decision."""
+    by_order: dict[tuple[int, int], list[sql.Issue]] = defaultdict(list)
+    customers = {}
+    for target, row in zip(targets, rows, strict=True):
+        by_order[target.order.key].append(row)
+        customers[target.order.key] = target.order.claim.customer_id
+    keys = sorted(by_order)
+    drafts = [
+        Draft(
+            brand_id=key[0],
+            order_id=key[1],
+            kind=MessageKind.WARRANTY_ISSUED,
+            customer_id=customers[key],
+            link_id=links[key],
+            variables=_variables(by_order[key]),
+            send_after=send_after,
+        )
+        for key in keys
+    ]
+    messages = enqueue(drafts=drafts, now=now)
+    sql.set_messages(
+        rows=[
+            (row.brand_id, row.warranty_id, message_id)
+            for key, message_id in zip(keys, messages, strict=True)
+            for row in by_order[key]
+        ]
+    )
+
+
+def _variables(rows: Sequence[sql.Issue]) -> dict[str, str | int]:
+    first = rows[0]
+    return {
+        "상품명": str(first.content["product_name"]),
+        "매수": len(rows),
+        "보증시작일": wording.day(first.starts_on),
+        "보증종료일": wording.day(first.ends_on),
+    }

@@ -1,0 +1,135 @@
+"""What an operator does by hand: issue what waits, and take that back in time."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+from datetime import datetime, timedelta
+
+from django.conf import settings
+
+from vircle.brands.models import AuditLog
+from vircle.issuance import decide, issuing
+from vircle.issuance.facts import OrderFacts
+from vircle.issuance.sql import ItemRow, UnitRow
+from vircle.notifications.outbox import drop_unsent
+from warranties import rules, sql
+from warranties.models import Warranty, WarrantyStatus
+
+UNDO_OF_MANY = timedelta(minutes=5)
+MANY = 10
+
+
+@dataclass
+class IssueResult:
+    """What happened to each chosen certificate; `skipped` pairs an id with a reason code.
+
+    Reasons: `handled` (somebody was first), `claim_open`, `not_found`.
+    """
+
+    issued: list[int] = field(default_factory=list)
+    skipped: list[tuple[int, str]] = field(default_factory=list)
+
+
+def undo_period(*, count: int) -> timedelta:
+    """Return how long an issuance can be undone: ten seconds, for many five minutes."""
+    return UNDO_OF_MANY if count >= MANY else timedelta(seconds=settings.UNDO_SECONDS)
+
+
+def issue_pending(
+    *, brand_id: int, warranty_ids: Sequence[int], user_id: int, now: datetime
+) -> IssueResult:
+    """Issue what is 신청대기 (or 보류 by hand); the message waits until undoing is over.
+
+    Under the orders' locks, so two operators, or an operator and a return, cannot both act.
+    """
+    wanted = set(warranty_ids)
+    order_ids = _orders_of(brand_id=brand_id, warranty_ids=wanted)
+    orders, policy = decide.lock_for_operator(brand_id=brand_id, order_ids=order_ids)
+    result, targets = IssueResult(), []
+    versions = _program_versions(brand_id=brand_id, warranty_ids=wanted)
+    for order, item, unit in _chosen(orders, wanted):
+        assert unit.warranty_id is not None
+        wanted.discard(unit.warranty_id)
+        refusal = _refusal(item, unit)
+        if refusal:
+            result.skipped.append((unit.warranty_id, refusal))
+            continue
+        result.issued.append(unit.warranty_id)
+        targets.append(
+            issuing.Target(unit.warranty_id, order, item, unit.number, versions[unit.warranty_id])
+        )
+    result.skipped += [(id_, "not_found") for id_ in sorted(wanted)]
+    send_after = now + undo_period(count=len(targets))
+    issuing.issue(targets=targets, policy=policy, now=now, user_id=user_id, send_after=send_after)
+    _audit(brand_id, user_id, "warranty.issue", result.issued, now=now)
+    return result
+
+
+def undo_issue(
+    *, brand_id: int, warranty_ids: Sequence[int], user_id: int, now: datetime
+) -> IssueResult:
+    """Take certificates back to 신청대기 whose message nobody has begun to send."""
+    order_ids = _orders_of(brand_id=brand_id, warranty_ids=set(warranty_ids))
+    decide.lock_for_operator(brand_id=brand_id, order_ids=order_ids)
+    chosen = Warranty.objects.filter(
+        brand_id=brand_id, id__in=list(warranty_ids), status=WarrantyStatus.ISSUED
+    )
+    by_message: dict[int, list[int]] = {}
+    for warranty in chosen:
+        if warranty.message_id is not None:
+            by_message.setdefault(warranty.message_id, []).append(warranty.pk)
+    dropped = (
+        drop_unsent(brand_id=brand_id, message_ids=sorted(by_message)) if by_message else set()
+    )
+    undone = [id_ for message in dropped for id_ in by_message[message]]
+    Warranty.objects.filter(brand_id=brand_id, id__in=undone).update(
+        status=WarrantyStatus.PENDING,
+        number=None,
+        content={},
+        issued_at=None,
+        starts_on=None,
+        ends_on=None,
+        message_id=None,
+    )
+    sql.insert_events(
+        rows=[sql.Event(brand_id, id_, "undone", user_id, "{}") for id_ in undone], now=now
+    )
+    _audit(brand_id, user_id, "warranty.undo", undone, now=now)
+    late = sorted(set(warranty_ids) - set(undone))
+    return IssueResult(issued=sorted(undone), skipped=[(id_, "handled") for id_ in late])
+
+
+def _orders_of(*, brand_id: int, warranty_ids: set[int]) -> list[int]:
+    rows = Warranty.objects.filter(brand_id=brand_id, id__in=warranty_ids)
+    return sorted(set(rows.values_list("order_id", flat=True)))
+
+
+def _program_versions(*, brand_id: int, warranty_ids: set[int]) -> dict[int, int]:
+    rows = Warranty.objects.filter(brand_id=brand_id, id__in=warranty_ids)
+    return dict(rows.values_list("id", "program_version_id"))
+
+
+def _chosen(
+    orders: Sequence[OrderFacts], wanted: set[int]
+) -> list[tuple[OrderFacts, ItemRow, UnitRow]]:
+    return [
+        (order, item, unit)
+        for order in orders
+        for item in order.items
+        for unit in order.units[item.item_id]
+        if unit.warranty_id in wanted
+    ]
+
+
+def _refusal(item: ItemRow, unit: UnitRow) -> str:
+    if unit.status not in {"pending", "scheduled"}:
+        return "claim_open" if item.claim_state in rules.OPEN_CLAIM else "handled"
+    if item.claim_state in rules.OPEN_CLAIM:
+        return "claim_open"
+    return "" if unit.status == "pending" else "handled"
+
+
+def _audit(brand_id: int, user_id: int, action: str, ids: Sequence[int], *, now: datetime) -> None:
+    if ids:
+        AuditLog.objects.create(
+            brand_id=brand_id, user_id=user_id, at=now, action=action, detail={"ids": list(ids)}
+        )

@@ -1,0 +1,115 @@
+"""The settings of the brands in a batch: every version, so that each item meets its own."""
+
+from collections import defaultdict
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import datetime
+
+from integrations.models import Integration, IntegrationStatus, Platform
+from stamps import rules as stamp_rules
+from stamps.models import EarnPer, StampProgramVersion, StampRuleVersion
+from vircle.brands.models import Brand
+from vircle.brands.versioning import in_force
+from warranties import rules as warranty_rules
+from warranties.models import Timing, WarrantyProgramVersion, WarrantyRuleVersion
+
+
+@dataclass(frozen=True)
+class Policy:
+    """What holds for the brands of a batch; versions are listed oldest first."""
+
+    brands: dict[int, Brand]
+    integrations: dict[int, Integration]
+    naver_brands: frozenset[int]
+    warranty_programs: dict[int, list[WarrantyProgramVersion]]
+    warranty_rules: dict[int, list[WarrantyRuleVersion]]
+    stamp_programs: dict[int, list[StampProgramVersion]]
+    stamp_rules: dict[int, list[StampRuleVersion]]
+
+    def warranty_program(self, *, brand_id: int, at: datetime) -> WarrantyProgramVersion | None:
+        """Return the program version that held at a moment."""
+        return in_force(self.warranty_programs.get(brand_id, []), at=at)
+
+    def warranty_program_by_id(self, *, brand_id: int, id_: int) -> WarrantyProgramVersion:
+        """Return a version that was frozen into a decision."""
+        return next(v for v in self.warranty_programs[brand_id] if v.pk == id_)
+
+    def warranty_rule_by_id(self, *, integration_id: int, id_: int) -> WarrantyRuleVersion:
+        """Return a version that was frozen into a decision."""
+        return next(v for v in self.warranty_rules[integration_id] if v.pk == id_)
+
+    def warranty_rule(self, *, integration_id: int, at: datetime) -> WarrantyRuleVersion | None:
+        """Return the rule version that held at a moment."""
+        return in_force(self.warranty_rules.get(integration_id, []), at=at)
+
+    def stamp_program(self, *, brand_id: int, at: datetime) -> StampProgramVersion | None:
+        """Return the stamp program version that held at a moment."""
+        return in_force(self.stamp_programs.get(brand_id, []), at=at)
+
+    def stamp_rule(self, *, integration_id: int, at: datetime) -> StampRuleVersion | None:
+        """Return the stamp rule version that held at a moment."""
+        return in_force(self.stamp_rules.get(integration_id, []), at=at)
+
+
+def read_policy(*, brand_ids: Iterable[int]) -> Policy:
+    """Read the settings of some brands: seven statements, however many orders there are."""
+    brands = Brand.objects.in_bulk(sorted(set(brand_ids)))
+    integrations = {i.pk: i for i in Integration.objects.filter(brand_id__in=brands)}
+    policy = Policy(
+        brands=brands,
+        integrations=integrations,
+        naver_brands=frozenset(
+            i.brand_id
+            for i in integrations.values()
+            if i.platform == Platform.NAVER and i.status == IntegrationStatus.CONNECTED
+        ),
+        warranty_programs=defaultdict(list),
+        warranty_rules=defaultdict(list),
+        stamp_programs=defaultdict(list),
+        stamp_rules=defaultdict(list),
+    )
+    _read_versions(policy)
+    return policy
+
+
+def _read_versions(policy: Policy) -> None:
+    brand_ids = list(policy.brands)
+    for program in WarrantyProgramVersion.objects.filter(brand_id__in=brand_ids).order_by("number"):
+        policy.warranty_programs[program.brand_id].append(program)
+    for rule in (
+        WarrantyRuleVersion.objects.filter(brand_id__in=brand_ids)
+        .select_related("rule")
+        .order_by("number")
+    ):
+        policy.warranty_rules[rule.rule.integration_id].append(rule)
+    for stamps in StampProgramVersion.objects.filter(brand_id__in=brand_ids).order_by("number"):
+        policy.stamp_programs[stamps.brand_id].append(stamps)
+    for stamp_rule in (
+        StampRuleVersion.objects.filter(brand_id__in=brand_ids)
+        .select_related("rule")
+        .order_by("number")
+    ):
+        policy.stamp_rules[stamp_rule.rule.integration_id].append(stamp_rule)
+
+
+def as_warranty_program(version: WarrantyProgramVersion) -> warranty_rules.Program:
+    """Return what the pure rules need of a program version."""
+    return warranty_rules.Program(version.pk, version.is_per_unit, version.skips_gifts)
+
+
+def as_warranty_rule(version: WarrantyRuleVersion) -> warranty_rules.Rule:
+    """Return what the pure rules need of a rule version."""
+    return warranty_rules.Rule(
+        id=version.pk,
+        is_on=version.is_on,
+        is_manual=version.timing == Timing.MANUAL,
+        delay_days=version.delay_days,
+        issue_hour=version.issue_hour,
+        covers_all=version.covers_all,
+        category_ids=frozenset(str(chosen["id"]) for chosen in version.categories),
+    )
+
+
+def as_stamp_program(version: StampProgramVersion) -> stamp_rules.Program:
+    """Return what the pure rules need of a stamp program version."""
+    return stamp_rules.Program(version.pk, version.earn_per == EarnPer.UNIT, version.minimum_amount)

@@ -1,0 +1,104 @@
+"""Say that certificates were taken back — only to customers who had been told of them."""
+
+from collections import defaultdict
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime
+
+from vircle.brands.links import ensure_links
+from vircle.brands.models import LinkKind
+from vircle.foundation.clock import kst_date
+from vircle.issuance import sql, wording
+from vircle.issuance.facts import OrderFacts
+from vircle.issuance.sql import ItemRow, UnitRow
+from vircle.notifications.models import MessageKind
+from vircle.notifications.outbox import Draft, Variables, amend_unsent, drop_unsent, enqueue
+from warranties import sql as warranty_sql
+
+# Begun or done: the customer has it, or may have it.
+_TOLD = frozenset({"sending", "accepted", "delivered", "unknown"})
+
+
+@dataclass(frozen=True)
+class Recall:
+    """A certificate that was taken back, with the unit as it stood before."""
+
+    order: OrderFacts
+    item: ItemRow
+    unit: UnitRow
+    reason: str
+
+
+def tell(*, recalls: Sequence[Recall], now: datetime) -> None:
+    """Drop or shorten what was not yet said; tell what has to be told. Inside the transaction.
+
+    An exchange is not told: the new certificate's own message follows.
+    """
+    issued = [r for r in recalls if r.unit.issued_at is not None and r.unit.message_id is not None]
+    if not issued:
+        return
+    untold = _take_back_unsent(issued)
+    statuses = sql.message_statuses(
+        keys=sorted({(r.order.claim.brand_id, r.unit.message_id or 0) for r in issued})
+    )
+    to_tell = [
+        r
+        for r in issued
+        if r.unit.message_id not in untold
+        and statuses.get(r.unit.message_id or 0) in _TOLD
+        and r.reason != "exchange"
+    ]
+    _enqueue(to_tell, now=now)
+
+
+def _take_back_unsent(recalls: Sequence[Recall]) -> set[int]:
+    """Return the messages that nobody has seen: dropped when empty, else with a smaller count."""
+    by_brand: dict[int, set[int]] = defaultdict(set)
+    for recall in recalls:
+        assert recall.unit.message_id is not None
+        by_brand[recall.order.claim.brand_id].add(recall.unit.message_id)
+    untold: set[int] = set()
+    for brand_id, messages in sorted(by_brand.items()):
+        left = warranty_sql.valid_by_message(brand_id=brand_id, message_ids=sorted(messages))
+        empty = sorted(message for message in messages if not left.get(message))
+        shorter: dict[int, Variables] = {
+            message: {"매수": count} for message, count in left.items() if count
+        }
+        if empty:
+            untold |= drop_unsent(brand_id=brand_id, message_ids=empty)
+        if shorter:
+            untold |= amend_unsent(brand_id=brand_id, changes=shorter)
+    return untold
+
+
+def _enqueue(recalls: Sequence[Recall], *, now: datetime) -> None:
+    by_order: dict[tuple[int, int], list[Recall]] = defaultdict(list)
+    for recall in recalls:
+        by_order[recall.order.key].append(recall)
+    drafts = [_draft(by_order[key], now=now) for key in sorted(by_order)]
+    enqueue(drafts=drafts, now=now)
+
+
+def _draft(recalls: Sequence[Recall], *, now: datetime) -> Draft:
+    claim = recalls[0].order.claim
+    links = ensure_links(
+        brand_id=claim.brand_id,
+        kind=LinkKind.WARRANTIES,
+        subjects=[(claim.order_id, claim.customer_id)],
+        now=now,
+    )
+    first = recalls[0].unit.warranty_id or 0
+    name = warranty_sql.issued_names(brand_id=claim.brand_id, warranty_ids=[first]).get(first)
+    return Draft(
+        brand_id=claim.brand_id,
+        order_id=claim.order_id,
+        kind=MessageKind.WARRANTY_CANCELED,
+        customer_id=claim.customer_id,
+        link_id=links[claim.order_id],
+        variables={
+            "상품명": name or recalls[0].item.product_name,
+            "매수": len(recalls),
+            "취소사유": wording.reason(recalls[0].reason),
+            "취소일": wording.day(kst_date(now)),
+        },
+    )

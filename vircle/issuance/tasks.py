@@ -1,0 +1,24 @@
+"""The queue's way in: one domain call, repeated while there is work."""
+
+import time
+
+from celery import shared_task
+
+from vircle.foundation import clock
+from vircle.foundation.wake import Door, ring
+from vircle.issuance.decide import BATCH, decide_due
+
+# A task that never ends cannot be counted, watched or stopped; the rest is for the next one.
+_LONGEST_SECONDS = 20
+
+
+@shared_task
+def decide(**_: object) -> None:
+    """Decide about whatever is due."""
+    ends_at = time.monotonic() + _LONGEST_SECONDS
+    while taken := decide_due(now=clock.now()):
+        if time.monotonic() > ends_at:
+            ring(Door.DECIDE)
+            return
+        if taken >= BATCH:
+            ring(Door.DECIDE)  # a second worker may help with a backlog
