@@ -10,6 +10,7 @@ from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_safe
 
 from integrations.models import Integration
+from integrations.orders.models import OPEN_CLAIM_STATES, OrderItem
 from vircle.brands.access import BrandRequest, brand_page, has_role
 from vircle.brands.customers import Person, masked_name, masked_phone, read_people
 from vircle.brands.models import Role, User
@@ -52,8 +53,8 @@ class Row(NamedTuple):
     name: str
     phone: str
     message: str
-    hold_reason: str
-    cancel_reason: str
+    claim: str
+    reason: str
     is_choosable: bool
 
 
@@ -65,14 +66,16 @@ def history(request: BrandRequest) -> HttpResponse:
     before = read_number(request.GET.get("before", ""))
     page = selectors.history_page(brand_id=request.brand.pk, asked=asked, before=before)
     actions = _actions(request, tab=asked.status)
+    shown = (read_number(request.GET.get("shown", "")) or 0) + len(page.warranties)
+    following = _address(request.GET, before=page.next_before, shown=shown)
     values = {
         "nav": "warranties",
         "tab": asked.status,
         "query": asked.query,
         "rows": _rows(request, page.warranties, actions=actions),
         "actions": actions,
-        "more_url": _address(request.GET, before=page.next_before) if page.next_before else "",
-        "shown": selectors.PAGE_ROWS,
+        "more_url": following if page.next_before else "",
+        "shown": shown,
     }
     if request.headers.get("HX-Request") and before is not None:
         return render(request, "warranties/history_rows.html", values | {"is_more": True})
@@ -126,12 +129,24 @@ def _rows(
             name=masked_name(_person(people, warranty).name),
             phone=masked_phone(_person(people, warranty).phone),
             message=timeline.message_look(message=warranty.message, now=now),
-            hold_reason=str(HOLD_REASONS.get(warranty.hold_reason, warranty.hold_reason)),
-            cancel_reason=str(CANCEL_REASONS.get(warranty.cancel_reason, warranty.cancel_reason)),
+            claim=_open_claim(warranty.item),
+            reason=_reason(warranty),
             is_choosable=bool(_of_row(actions, warranty=warranty)),
         )
         for warranty in warranties
     ]
+
+
+def _open_claim(item: OrderItem) -> str:
+    return item.claim_kind if item.claim_state in OPEN_CLAIM_STATES else ""
+
+
+def _reason(warranty: Warranty) -> str:
+    if warranty.status == WarrantyStatus.HELD:
+        return str(HOLD_REASONS.get(warranty.hold_reason, warranty.hold_reason))
+    if warranty.status == WarrantyStatus.CANCELED:
+        return str(CANCEL_REASONS.get(warranty.cancel_reason, warranty.cancel_reason))
+    return ""
 
 
 def _person(people: dict[int, Person], warranty: Warranty) -> Person:

@@ -72,6 +72,8 @@ DECISION = {
     "not_granted": Look(_("지급 안 함"), "faint", "outline", "minus"),
     "reversed": Look(_("회수"), "faint", "struck", "undo-2"),
     "held": Look(_("보류"), "bad", "outline", "pause"),
+    "canceled": Look(_("발급취소"), "faint", "struck", "ban"),
+    "waiting": Look(_("배송완료 전"), "faint", "outline", "clock"),
 }
 SETUP = {
     "needed": Look(_("설정 필요"), "warn", "wash", "settings-2"),

@@ -1,0 +1,72 @@
+"""주문: the list, and one order's page with every decision in words."""
+
+from typing import Any
+from urllib.parse import urlencode
+
+from django.contrib import messages
+from django.http import Http404, HttpResponse, HttpResponseBase
+from django.shortcuts import get_object_or_404, redirect, render
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_POST, require_safe
+
+from integrations.again import read_again
+from integrations.orders.models import Order
+from vircle.brands.access import BrandRequest, brand_page, has_role
+from vircle.brands.models import Role
+from vircle.brands.search import clean_query, find_customers
+from vircle.console import order_page
+from vircle.foundation import clock
+from warranties.history_views import read_number
+
+
+@require_safe
+@brand_page(at_least=Role.VIEWER)
+def orders(request: BrandRequest) -> HttpResponse:
+    """List orders, newest first; htmx asks for the rows that follow."""
+    query = clean_query(request.GET.get("q", ""))
+    before = read_number(request.GET.get("before", ""))
+    rows, following = order_page.order_rows(
+        brand_id=request.brand.pk,
+        query=query,
+        customer_ids=find_customers(brand_id=request.brand.pk, query=query),
+        before=before,
+    )
+    shown = (read_number(request.GET.get("shown", "")) or 0) + len(rows)
+    values: dict[str, Any] = {
+        "nav": "orders",
+        "query": query,
+        "rows": rows,
+        "shown": shown,
+        "more_url": _address(q=query, before=following, shown=shown) if following else "",
+    }
+    if request.headers.get("HX-Request") and before is not None:
+        return render(request, "console/order_rows.html", values | {"is_more": True})
+    return render(request, "console/orders.html", values)
+
+
+def _address(**asked: Any) -> str:
+    return f"?{urlencode({name: value for name, value in asked.items() if value})}"
+
+
+@require_safe
+@brand_page(at_least=Role.VIEWER)
+def order(request: BrandRequest, order_id: int) -> HttpResponse:
+    """Show what an order's items are, what was decided about each, and why."""
+    facts = order_page.order_facts(brand_id=request.brand.pk, order_id=order_id, now=clock.now())
+    if facts is None:
+        raise Http404
+    may_read = has_role(role=request.role, at_least=Role.OPERATOR)
+    values = {"nav": "orders", "facts": facts, "order": facts.order, "may_read": may_read}
+    return render(request, "console/order.html", values)
+
+
+@require_POST
+@brand_page(at_least=Role.OPERATOR)
+def read_order(request: BrandRequest, order_id: int) -> HttpResponseBase:
+    """Ask for an order to be read again, as news from the mall would."""
+    found = get_object_or_404(
+        Order.objects.select_related("integration"), brand_id=request.brand.pk, pk=order_id
+    )
+    read_again(integration=found.integration, external_order_id=found.external_id, now=clock.now())
+    messages.info(request, _("쇼핑몰에서 주문을 다시 읽고 있습니다. 잠시 후 새로고침해 주세요."))
+    return redirect("console:order", brand_code=request.brand.code, order_id=order_id)
