@@ -36,6 +36,10 @@ def make_blueprint(context: Context) -> Blueprint:
     def refused(error: Exception) -> ResponseReturnValue:
         return {"error": str(error)}, 400
 
+    @control.errorhandler(KeyError)
+    def incomplete(error: KeyError) -> ResponseReturnValue:
+        return {"error": f"missing: {error.args[0]}"}, 400
+
     return control
 
 

@@ -5,6 +5,7 @@ import json
 import random
 import threading
 import time
+import uuid
 from collections import Counter
 from dataclasses import dataclass
 from datetime import UTC, datetime
@@ -41,7 +42,7 @@ class Outbox:
         self._faults = faults
         self._config = config
         self._changed = threading.Condition(threading.RLock())
-        self._due: list[tuple[float, int]] = []
+        self._due: list[tuple[float, int, str]] = []
         self._busy = 0
         self._stopped = False
         self._threads: list[threading.Thread] = []
@@ -49,7 +50,7 @@ class Outbox:
     def start(self) -> None:
         """Take up what an earlier process left and begin to deliver."""
         for doc in self._store.find("webhook", "state", "queued"):
-            self._push(doc["id"], 0.0)
+            self._push(doc, 0.0)
         self._threads = [
             threading.Thread(target=self._run, name=f"webhooks-{number}", daemon=True)
             for number in range(_THREADS)
@@ -109,51 +110,49 @@ class Outbox:
             return self._store.find("webhook", "service", service)
         return self._store.all("webhook")
 
-    def _keep(self, webhook: Webhook, *, state: str, replayed: bool = False) -> int:
-        number = self._store.next_id("webhook")
-        self._store.put(
-            "webhook",
-            str(number),
-            {
-                "id": number,
-                "service": webhook.service,
-                "url": webhook.url,
-                "headers": webhook.headers,
-                "body": webhook.body,
-                "event": webhook.event,
-                "tag": webhook.tag,
-                "state": state,
-                "replayed": replayed,
-                "attempts": [],
-                "created_at": datetime.now(UTC).isoformat(),
-            },
-        )
-        return number
+    def _keep(self, webhook: Webhook, *, state: str, replayed: bool = False) -> dict[str, Any]:
+        doc = {
+            "id": self._store.next_id("webhook"),
+            # A rolled-back transaction gives its number back, so the number alone names nothing.
+            "nonce": uuid.uuid4().hex,
+            "service": webhook.service,
+            "url": webhook.url,
+            "headers": webhook.headers,
+            "body": webhook.body,
+            "event": webhook.event,
+            "tag": webhook.tag,
+            "state": state,
+            "replayed": replayed,
+            "attempts": [],
+            "created_at": datetime.now(UTC).isoformat(),
+        }
+        self._store.put("webhook", str(doc["id"]), doc)
+        return doc
 
     def _queue(self, webhook: Webhook, *, delay: float = 0.0, replayed: bool = False) -> None:
         self._push(self._keep(webhook, state="queued", replayed=replayed), delay)
 
-    def _push(self, number: int, delay: float) -> None:
+    def _push(self, doc: dict[str, Any], delay: float) -> None:
         with self._changed:
-            heapq.heappush(self._due, (time.monotonic() + delay, number))
+            heapq.heappush(self._due, (time.monotonic() + delay, doc["id"], doc["nonce"]))
             self._changed.notify_all()
 
     def _run(self) -> None:
         with requests.Session() as session:
             session.trust_env = False
-            while (number := self._next()) is not None:
+            while (name := self._next()) is not None:
                 try:
-                    self._deliver(session, number)
+                    self._deliver(session, *name)
                 finally:
                     self._finished()
 
-    def _next(self) -> int | None:
+    def _next(self) -> tuple[int, str] | None:
         with self._changed:
             while not self._stopped:
                 wait = self._due[0][0] - time.monotonic() if self._due else None
                 if wait is not None and wait <= 0:
                     self._busy += 1
-                    return heapq.heappop(self._due)[1]
+                    return heapq.heappop(self._due)[1:]
                 self._changed.wait(wait)
         return None
 
@@ -162,17 +161,20 @@ class Outbox:
             self._busy -= 1
             self._changed.notify_all()
 
-    def _deliver(self, session: requests.Session, number: int) -> None:
-        # Passing through the store's lock also waits for the transaction that queued it.
-        with self._store.transaction():
-            doc = self._store.get("webhook", str(number))
+    def _deliver(self, session: requests.Session, number: int, nonce: str) -> None:
+        doc = self._read(number, nonce)
         if doc is None:
             return
         attempt = self._attempt(session, doc)
         with self._store.transaction():
-            doc = self._store.get("webhook", str(number))
+            doc = self._read(number, nonce)
             if doc is not None:
                 self._record(doc, attempt)
+
+    def _read(self, number: int, nonce: str) -> dict[str, Any] | None:
+        # The store's lock also makes this wait for the transaction that queued it.
+        doc = self._store.get("webhook", str(number))
+        return doc if doc is not None and doc["nonce"] == nonce else None
 
     def _attempt(self, session: requests.Session, doc: dict[str, Any]) -> dict[str, Any]:
         sent_at = datetime.now(UTC).isoformat()
@@ -198,7 +200,7 @@ class Outbox:
         elif tries > len(RETRY_AFTER_SECONDS):
             doc["state"] = "failed"
         else:
-            self._push(doc["id"], RETRY_AFTER_SECONDS[tries - 1])
+            self._push(doc, RETRY_AFTER_SECONDS[tries - 1])
         self._store.put("webhook", str(doc["id"]), doc)
         self._count_failures(doc)
 

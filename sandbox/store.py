@@ -29,6 +29,7 @@ class Store:
     """One connection behind one lock: SQLite has a single writer anyway."""
 
     def __init__(self, path: Path) -> None:
+        self.path = path
         path.parent.mkdir(parents=True, exist_ok=True)
         self._lock = threading.RLock()
         self._depth = 0

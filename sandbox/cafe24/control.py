@@ -27,6 +27,10 @@ def make_blueprint(context: Context) -> Blueprint:
     def unknown(error: LookupError) -> ResponseReturnValue:
         return {"error": f"not found: {error}"}, 404
 
+    @control.errorhandler(KeyError)
+    def incomplete(error: KeyError) -> ResponseReturnValue:
+        return {"error": f"missing: {error.args[0]}"}, 400
+
     @control.errorhandler(progress.NotAllowed)
     def not_allowed(error: progress.NotAllowed) -> ResponseReturnValue:
         return {"error": str(error)}, 409

@@ -27,17 +27,24 @@ def make_code(context: Context, *, mall_id: str, redirect_uri: str, scopes: list
 
 
 def redeem_code(context: Context, *, mall_id: str, code: str, redirect_uri: str) -> dict[str, Any]:
+    doc = _use_code(context, code)
+    if doc is None or doc["mall_id"] != mall_id or _past(context, doc["expires_at"]):
+        raise OAuthError(*assumptions.INVALID_CODE)
+    if doc["redirect_uri"] != redirect_uri:
+        raise OAuthError(*assumptions.INVALID_REDIRECT)
     with context.store.transaction():
-        doc = context.store.get(_CODE, code)
-        if doc is None or doc["mall_id"] != mall_id or _past(context, doc["expires_at"]):
-            raise OAuthError(*assumptions.INVALID_CODE)
-        context.store.delete(_CODE, code)
-        if doc["redirect_uri"] != redirect_uri:
-            raise OAuthError(*assumptions.INVALID_REDIRECT)
         if assumptions.NEW_CONSENT_ENDS_OLD_TOKENS:
             end_all(context, mall_id)
         malls.change(context, mall_id, installed=True)
         return _issue(context, mall_id=mall_id, scopes=doc["scopes"])
+
+
+def _use_code(context: Context, code: str) -> dict[str, Any] | None:
+    """Apart from what follows, so that a code is used up even when it was used wrongly."""
+    with context.store.transaction():
+        doc = context.store.get(_CODE, code)
+        context.store.delete(_CODE, code)
+    return doc
 
 
 def refresh(context: Context, *, mall_id: str, refresh_token: str) -> dict[str, Any]:
