@@ -48,6 +48,8 @@ class Integration(BrandOwned):
     poll_due_at = models.DateTimeField()
     poll_leased_until = models.DateTimeField(null=True)
     polled_until = models.DateTimeField(null=True)
+    # How far an unfinished poll has come: it may need more calls than the platform allows at once.
+    poll_progress = models.JSONField(default=dict)
     last_heard_at = models.DateTimeField(null=True)
     catalog_due_at = models.DateTimeField(null=True)
     catalog_synced_at = models.DateTimeField(null=True)
