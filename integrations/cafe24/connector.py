@@ -1,0 +1,253 @@
+"""Cafe24 as a connector: which calls answer which question."""
+
+from collections.abc import Mapping, Sequence
+from datetime import datetime
+from typing import Any
+
+from django.conf import settings
+
+from integrations.cafe24 import oauth, parse, parse_catalog, tokens, windows
+from integrations.cafe24.client import Client, NotFound, Purpose
+from integrations.cafe24.values import Unreadable, rows
+from integrations.catalog.snapshots import (
+    CategorySnapshot,
+    DetailFieldSnapshot,
+    ProductSnapshot,
+)
+from integrations.connector import (
+    UNREADABLE,
+    ConnectorError,
+    OrderPage,
+    ProductPage,
+    Window,
+)
+from integrations.models import Integration
+from integrations.orders.snapshots import OrderSnapshot
+from vircle.foundation import clock
+from vircle.foundation.http import CallFailed
+
+EMBED = "items,receivers,buyer"
+# So many hints are cheaper to answer by one list call than one by one.
+READ_SINGLY = 3
+ORDERS_PER_LIST = 100
+ORDERS_PER_PAGE = 200
+PRODUCTS_PER_PAGE = 100
+CATEGORIES_PER_PAGE = 100
+_FURTHEST_CATEGORY = 8000
+# Cafe24 refuses an offset beyond 15,000; this also ends a page loop that never ends by itself.
+_LAST_PAGE = 15000 // ORDERS_PER_PAGE
+
+
+class Cafe24Connector:
+    """See integrations.connector.Connector."""
+
+    def __init__(self, integration: Integration) -> None:
+        self._integration = integration
+        self._client = Client(integration)
+
+    # ---- orders ------------------------------------------------------------------------------
+
+    def read_orders(self, *, external_ids: Sequence[str]) -> OrderPage:
+        """Read by number in every shop of the mall until each is found."""
+        wanted, found, unreadable = list(external_ids), list[OrderSnapshot](), list[str]()
+        for shop_no in self._shops():
+            page = self._read_in_shop(wanted, shop_no=shop_no)
+            found += page.orders
+            unreadable += page.unreadable
+            known = {order.external_id for order in page.orders} | set(page.unreadable)
+            wanted = [number for number in wanted if number not in known]
+            if not wanted:
+                break
+        return OrderPage(found, unreadable)
+
+    def _read_in_shop(self, wanted: Sequence[str], *, shop_no: int) -> OrderPage:
+        if len(wanted) > READ_SINGLY:
+            return self._list(
+                {"order_id": ",".join(wanted), "limit": str(ORDERS_PER_LIST)},
+                shop_no=shop_no,
+                purpose=Purpose.NEWS,
+            )
+        docs = [self._read_one(number, shop_no=shop_no) for number in wanted]
+        return _orders([doc for doc in docs if doc is not None])
+
+    def _read_one(self, number: str, *, shop_no: int) -> Any | None:
+        try:
+            return self._client.get(
+                f"orders/{number}",
+                key="order",
+                purpose=Purpose.NEWS,
+                params={"shop_no": str(shop_no), "embed": EMBED},
+            )
+        except NotFound:
+            return None
+
+    def windows(self, *, since: datetime, now: datetime) -> Sequence[Window]:
+        """List the date windows of one poll."""
+        return windows.windows(since=since, now=now, shops=self._shops())
+
+    def poll(self, *, window: Window, page: int) -> OrderPage:
+        """Read one page of orders by date; a short page is the last one."""
+        return self._list(
+            {
+                "date_type": window.date_type,
+                "start_date": window.start.isoformat(),
+                "end_date": window.end.isoformat(),
+                "limit": str(ORDERS_PER_PAGE),
+                "offset": str(page * ORDERS_PER_PAGE),
+            },
+            shop_no=window.shop_no,
+            purpose=Purpose.POLL,
+            is_last=page >= _LAST_PAGE,
+        )
+
+    def _list(
+        self,
+        params: Mapping[str, str],
+        *,
+        shop_no: int,
+        purpose: Purpose,
+        is_last: bool = False,
+    ) -> OrderPage:
+        docs = self._rows("orders", {"shop_no": str(shop_no), "embed": EMBED, **params}, purpose)
+        return _orders(docs, is_last=is_last or len(docs) < int(params["limit"]))
+
+    def _shops(self) -> Sequence[int]:
+        stored = self._integration.catalog_progress.get("shops")
+        return [int(number) for number in stored] if stored else (1,)
+
+    # ---- catalogue ---------------------------------------------------------------------------
+
+    def read_shop_numbers(self) -> Sequence[int]:
+        """List the mall's active shops, the default one first."""
+        docs = self._rows("shops", {}, Purpose.SYNC)
+        active = [doc for doc in docs if doc.get("active", "T") == "T"]
+        default_first = sorted(active, key=lambda doc: doc.get("default") != "T")
+        return [int(doc["shop_no"]) for doc in default_first] or [1]
+
+    def read_categories(self, *, shop_no: int) -> Sequence[CategorySnapshot]:
+        """Read the whole tree, page by page."""
+        found: list[CategorySnapshot] = []
+        for offset in range(0, _FURTHEST_CATEGORY, CATEGORIES_PER_PAGE):
+            docs = self._rows(
+                "categories",
+                {
+                    "shop_no": str(shop_no),
+                    "limit": str(CATEGORIES_PER_PAGE),
+                    "offset": str(offset),
+                },
+                Purpose.SYNC,
+            )
+            found += _readable(parse_catalog.category, docs)
+            if len(docs) < CATEGORIES_PER_PAGE:
+                break
+        return found
+
+    def read_detail_fields(self, *, shop_no: int) -> Sequence[DetailFieldSnapshot]:
+        """Read 상품정보표시 설정 > 상품상세."""
+        doc = self._client.get(
+            "products/properties",
+            key="product",
+            purpose=Purpose.NEWS,
+            params={"shop_no": str(shop_no)},
+        )
+        try:
+            return parse_catalog.detail_fields(doc)
+        except Unreadable as error:
+            raise ConnectorError(UNREADABLE) from error
+
+    def count_products(self, *, shop_no: int) -> int:
+        """Count what there is to fetch."""
+        params = {"shop_no": str(shop_no)}
+        return int(
+            self._client.get("products/count", key="count", purpose=Purpose.SYNC, params=params)
+        )
+
+    def list_products(self, *, shop_no: int, after: str, background: bool) -> Sequence[str]:
+        """List the next product numbers; unlike an offset this has no end and skips nothing."""
+        params = {
+            "shop_no": str(shop_no),
+            "since_product_no": after or "0",
+            "limit": str(PRODUCTS_PER_PAGE),
+        }
+        docs = self._rows("products", params, _purpose(background))
+        numbers = {int(doc["product_no"]) for doc in docs if str(doc.get("product_no")).isdigit()}
+        return [str(number) for number in sorted(numbers) if number > int(after or 0)]
+
+    def read_products(
+        self,
+        *,
+        shop_no: int,
+        external_ids: Sequence[str],
+        fields: Sequence[DetailFieldSnapshot],
+        background: bool,
+    ) -> ProductPage:
+        """Read each product's detail: the list tells neither categories nor added fields."""
+        found, missing = list[ProductSnapshot](), list[str]()
+        for number in external_ids:
+            try:
+                doc = self._client.get(
+                    f"products/{number}",
+                    key="product",
+                    purpose=_purpose(background),
+                    params={"shop_no": str(shop_no)},
+                )
+            except NotFound:
+                missing.append(number)
+                continue
+            found.append(_product(doc, fields=fields))
+        return ProductPage(found, missing)
+
+    # ---- the link itself -----------------------------------------------------------------------
+
+    def keep_alive(self) -> None:
+        """Rotate the tokens of a mall that nobody asked for a while."""
+        tokens.keep_alive(self._integration, now=clock.now())
+
+    def revoke(self) -> None:
+        """Tell Cafe24 that we let go; what cannot be told ends by itself after 14 days."""
+        token = tokens.refresh_token(self._integration)
+        if not token:
+            return
+        try:
+            oauth.revoke(mall_id=self._integration.store_id, refresh_token=token)
+        except CallFailed:
+            return
+
+    def _rows(self, path: str, params: Mapping[str, str], purpose: Purpose) -> list[dict[str, Any]]:
+        try:
+            return rows(self._client.get(path, key=path, purpose=purpose, params=params))
+        except Unreadable as error:
+            raise ConnectorError(UNREADABLE) from error
+
+
+def _purpose(background: bool) -> Purpose:
+    return Purpose.SYNC if background else Purpose.NEWS
+
+
+def _orders(docs: Sequence[Any], *, is_last: bool = True) -> OrderPage:
+    """One order that makes no sense must not stop the others."""
+    found, unreadable = list[OrderSnapshot](), list[str]()
+    for doc in docs:
+        try:
+            found.append(parse.order(doc))
+        except Unreadable:
+            unreadable.append(str(doc.get("order_id", "")) if isinstance(doc, dict) else "")
+    return OrderPage(found, unreadable, is_last)
+
+
+def _readable(read: Any, docs: Sequence[Any]) -> list[Any]:
+    found = []
+    for doc in docs:
+        try:
+            found.append(read(doc))
+        except Unreadable:
+            continue
+    return found
+
+
+def _product(doc: Any, *, fields: Sequence[DetailFieldSnapshot]) -> ProductSnapshot:
+    try:
+        is_practice = settings.CAFE24_API_URL.startswith("http://")
+        return parse_catalog.product(doc, fields=fields, allow_http=is_practice)
+    except Unreadable as error:
+        raise ConnectorError(UNREADABLE) from error

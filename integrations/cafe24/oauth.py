@@ -1,0 +1,168 @@
+"""Cafe24's token endpoint: a code or a refresh token becomes a new pair."""
+
+import base64
+import hashlib
+import secrets
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from datetime import datetime, timedelta
+from typing import Any
+from urllib.parse import urlencode
+
+from django.conf import settings
+
+from integrations.cafe24.mall import base_url
+from integrations.cafe24.values import Unreadable, moment
+from integrations.connector import NO_ANSWER, UNREADABLE, Busy, ConnectorError
+from vircle.foundation.http import Answer, CallFailed, Deadline, call
+
+SCOPES = (
+    "mall.read_order",
+    "mall.read_product",
+    "mall.read_category",
+    "mall.read_store",
+    "mall.read_application",
+)
+_DEADLINE = Deadline(connect=3, silence=8, total=10)
+_RETRY_SECONDS = 30.0
+_LONGEST_LIFETIME = timedelta(days=60)
+
+
+class InvalidGrant(ConnectorError):
+    """The code or refresh token is not accepted: used, expired, or the app was removed."""
+
+
+@dataclass(frozen=True, slots=True)
+class TokenPair:
+    """A new pair with moments on our own clock."""
+
+    mall_id: str
+    access_token: str = field(repr=False)
+    refresh_token: str = field(repr=False)
+    access_expires_at: datetime
+    refresh_expires_at: datetime
+    scopes: tuple[str, ...]
+
+
+def new_state() -> str:
+    """Return 256 random bits for one consent."""
+    return secrets.token_urlsafe(32)
+
+
+def state_hash(state: str) -> bytes:
+    """Return what is stored of a state."""
+    return hashlib.sha256(state.encode()).digest()
+
+
+def redirect_uri() -> str:
+    """Return the one address that the app registered for the way back."""
+    return f"{settings.BASE_URL}/cafe24/callback/"
+
+
+def consent_url(*, mall_id: str, state: str) -> str:
+    """Return where the mall's owner agrees; scopes are joined by commas, a space is refused."""
+    query = urlencode(
+        {
+            "response_type": "code",
+            "client_id": settings.CAFE24_CLIENT_ID,
+            "state": state,
+            "redirect_uri": redirect_uri(),
+            "scope": ",".join(SCOPES),
+        },
+        safe=",",
+    )
+    return f"{base_url(mall_id)}/api/v2/oauth/authorize?{query}"
+
+
+def exchange_code(*, mall_id: str, code: str, now: datetime) -> TokenPair:
+    """Redeem a consent's code; it lives one minute and works once."""
+    form = {
+        "grant_type": "authorization_code",
+        "code": code,
+        "redirect_uri": redirect_uri(),
+    }
+    return _grant(mall_id=mall_id, form=form, now=now)
+
+
+def refresh(*, mall_id: str, refresh_token: str, now: datetime) -> TokenPair:
+    """Trade a refresh token in; the old one is dead from then on, so never do this twice."""
+    form = {"grant_type": "refresh_token", "refresh_token": refresh_token}
+    return _grant(mall_id=mall_id, form=form, now=now)
+
+
+def revoke(*, mall_id: str, refresh_token: str) -> None:
+    """Give the authorisation back; raises CallFailed when Cafe24 does not answer."""
+    form = {"token": refresh_token, "token_hint": "refresh_token"}
+    _post(mall_id=mall_id, path="revoke", form=form)
+
+
+def _grant(*, mall_id: str, form: Mapping[str, str], now: datetime) -> TokenPair:
+    try:
+        answer = _post(mall_id=mall_id, path="token", form=form)
+        body = answer.json()
+    except CallFailed as error:
+        raise Busy(_RETRY_SECONDS, NO_ANSWER) from error
+    if answer.status == 200 and isinstance(body, dict):
+        return _pair(body, now=now)
+    raise _refusal(answer, body)
+
+
+def _refusal(answer: Answer, body: Any) -> ConnectorError:
+    """Tell by the `error` text, not the status: Cafe24's statuses are not documented."""
+    error = body if isinstance(body, dict) else {}
+    # A wrong client secret has the same name, but is our mistake and says nothing of the link.
+    is_ours = "client" in str(error.get("error_description", "")).lower()
+    if error.get("error") == "invalid_grant" and not is_ours:
+        return InvalidGrant("invalid_grant")
+    return Busy(_RETRY_SECONDS, NO_ANSWER)
+
+
+def _post(*, mall_id: str, path: str, form: Mapping[str, str]) -> Answer:
+    pair = f"{settings.CAFE24_CLIENT_ID}:{settings.CAFE24_CLIENT_SECRET}"
+    return call(
+        method="POST",
+        url=f"{base_url(mall_id)}/api/v2/oauth/{path}",
+        headers={"Authorization": f"Basic {base64.b64encode(pair.encode()).decode()}"},
+        form=form,
+        deadline=_DEADLINE,
+        max_bytes=64 * 1024,
+    )
+
+
+def _pair(body: dict[str, Any], *, now: datetime) -> TokenPair:
+    try:
+        issued = _moment(body, "issued_at")
+        scopes = body.get("scopes") or []
+        return TokenPair(
+            mall_id=str(body["mall_id"]),
+            access_token=_token(body, "access_token"),
+            refresh_token=_token(body, "refresh_token"),
+            access_expires_at=now + _lifetime(issued, _moment(body, "expires_at")),
+            refresh_expires_at=now + _lifetime(issued, _moment(body, "refresh_token_expires_at")),
+            scopes=tuple(str(scope) for scope in scopes),
+        )
+    except (KeyError, TypeError, Unreadable) as error:
+        raise ConnectorError(UNREADABLE) from error
+
+
+def _token(body: dict[str, Any], name: str) -> str:
+    value = body[name]
+    # It goes into a header: nothing that could start another one.
+    if not isinstance(value, str) or not value.isascii() or not value.isprintable() or not value:
+        raise Unreadable(name)
+    return value
+
+
+def _moment(body: dict[str, Any], name: str) -> datetime:
+    found = moment(body[name])
+    if found is None:
+        raise Unreadable(name)
+    return found
+
+
+def _lifetime(issued: datetime, expires: datetime) -> timedelta:
+    """The dates carry no offset; their difference needs none."""
+    lifetime = expires - issued
+    if not timedelta(0) < lifetime <= _LONGEST_LIFETIME:
+        raise Unreadable("lifetime")
+    return lifetime

@@ -1,0 +1,45 @@
+"""Which days a poll asks about; pure."""
+
+from collections.abc import Iterator, Sequence
+from datetime import date, datetime, timedelta
+
+from integrations.connector import Window
+from vircle.foundation.clock import kst_date
+
+# Every date whose change can change what a brand's customer should have.
+DATE_TYPES = (
+    "shipend_date",
+    "purchaseconfirmation_date",
+    "cancel_request_date",
+    "cancel_complete_date",
+    "return_request_date",
+    "return_complete_date",
+    "exchange_request_date",
+    "exchange_complete_date",
+)
+# A date may be entered a while after the moment it states; once a day look further back.
+OVERLAP = timedelta(hours=2)
+DAILY_OVERLAP = timedelta(hours=72)
+# Cafe24 refuses three months or more, and an offset beyond 15,000: three days at a time keep
+# a mall of 5,000 orders a day within both.
+LONGEST = timedelta(days=2)
+
+
+def windows(*, since: datetime, now: datetime, shops: Sequence[int] = (1,)) -> list[Window]:
+    """List the questions, each of whole Korean days and less than three months."""
+    is_new_day = kst_date(since) != kst_date(now)
+    start = min(since, now) - (DAILY_OVERLAP if is_new_day else OVERLAP)
+    spans = list(_spans(kst_date(start), kst_date(now)))
+    return [
+        Window(date_type, first, last, shop_no)
+        for first, last in spans
+        for shop_no in shops
+        for date_type in DATE_TYPES
+    ]
+
+
+def _spans(start: date, end: date) -> Iterator[tuple[date, date]]:
+    while start <= end:
+        last = min(end, start + LONGEST)
+        yield start, last
+        start = last + timedelta(days=1)

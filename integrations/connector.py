@@ -1,0 +1,126 @@
+"""What the ears ask of every platform, and how a platform's trouble is told."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+from datetime import date, datetime
+from typing import Protocol
+
+from django.utils.translation import gettext_noop
+
+from integrations.catalog.snapshots import (
+    CategorySnapshot,
+    DetailFieldSnapshot,
+    ProductSnapshot,
+)
+from integrations.orders.snapshots import OrderSnapshot
+
+NO_ANSWER = gettext_noop(
+    "쇼핑몰이 응답하지 않습니다. 누락되는 주문은 없으며 잠시 후 다시 확인합니다."
+)
+UNREADABLE = gettext_noop(
+    "쇼핑몰의 응답을 읽을 수 없습니다. 누락되는 주문은 없으며 잠시 후 다시 확인합니다."
+)
+REFUSED = gettext_noop(
+    "쇼핑몰이 요청을 거부했습니다. 앱이 삭제되었거나 권한이 빠졌을 수 있습니다. 다시 연동해 주세요."
+)
+EXPIRED = gettext_noop(
+    "쇼핑몰 인증이 만료되었습니다. 주문은 대기 중이며 다시 연동하면 이어서 처리됩니다."
+)
+TOO_FAST = gettext_noop("호출 한도에 가까워 천천히 확인하고 있습니다. 누락되는 주문은 없습니다.")
+
+
+class ConnectorError(Exception):
+    """A call that did not succeed; the message is fit to be shown to an operator."""
+
+
+class Refused(ConnectorError):
+    """The platform says no (a permission is missing, the app is gone): asking again is useless."""
+
+    def __init__(self) -> None:
+        super().__init__(REFUSED)
+
+
+class NeedsReconnect(ConnectorError):
+    """The authorisation is over: only a person's new consent helps; work is parked meanwhile."""
+
+    def __init__(self) -> None:
+        super().__init__(EXPIRED)
+
+
+class Busy(ConnectorError):
+    """Not now; `retry_after` seconds later."""
+
+    def __init__(self, retry_after: float, message: str = TOO_FAST) -> None:
+        super().__init__(message)
+        self.retry_after = retry_after
+
+
+@dataclass(frozen=True, slots=True)
+class OrderPage:
+    """Some orders as one request saw them; `unreadable` are the numbers that made no sense."""
+
+    orders: Sequence[OrderSnapshot]
+    unreadable: Sequence[str] = ()
+    is_last: bool = True
+
+
+@dataclass(frozen=True, slots=True)
+class Window:
+    """One question of a poll: orders of a shop with such a date on these Korean days."""
+
+    date_type: str
+    start: date
+    end: date
+    shop_no: int = 1
+
+
+@dataclass(frozen=True, slots=True)
+class ProductPage:
+    """Products of one shop with all their facts; `missing` are gone from the mall."""
+
+    products: Sequence[ProductSnapshot]
+    missing: Sequence[str] = field(default=())
+
+
+class Connector(Protocol):
+    """One store of one platform, ready to be asked; every method may raise ConnectorError."""
+
+    def read_orders(self, *, external_ids: Sequence[str]) -> OrderPage:
+        """Read these orders; an order that the platform does not know is left out."""
+
+    def windows(self, *, since: datetime, now: datetime) -> Sequence[Window]:
+        """List what a poll has to ask so that no change since then is missed."""
+
+    def poll(self, *, window: Window, page: int) -> OrderPage:
+        """Read one page of a window; pages count from 0."""
+
+    def read_shop_numbers(self) -> Sequence[int]:
+        """List the shops of the store."""
+
+    def read_categories(self, *, shop_no: int) -> Sequence[CategorySnapshot]:
+        """Read the whole category tree."""
+
+    def read_detail_fields(self, *, shop_no: int) -> Sequence[DetailFieldSnapshot]:
+        """Read which product fields the mall shows, in its order."""
+
+    def count_products(self, *, shop_no: int) -> int:
+        """Count the products of a shop."""
+
+    def list_products(self, *, shop_no: int, after: str, background: bool) -> Sequence[str]:
+        """List product numbers in ascending order after one of them; empty at the end."""
+
+    def read_products(
+        self,
+        *,
+        shop_no: int,
+        external_ids: Sequence[str],
+        fields: Sequence[DetailFieldSnapshot],
+        background: bool,
+    ) -> ProductPage:
+        """Read all facts of these products; background reads leave room for orders."""
+
+    def keep_alive(self) -> None:
+        """Renew the authorisation if it would end soon."""
+
+    def revoke(self) -> None:
+        """Give the authorisation back; best effort, never raises."""

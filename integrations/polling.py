@@ -1,0 +1,152 @@
+"""Ask a store what changed on the last days: the source of truth, whatever webhooks said."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from typing import Any
+
+from django.conf import settings
+from django.db import transaction
+
+from integrations import sql
+from integrations.connector import Busy, Connector, ConnectorError, OrderPage, Refused, Window
+from integrations.models import Integration
+from integrations.recording import record_each
+from integrations.registry import connector_for
+from integrations.trouble import note_success, note_trouble
+from vircle.foundation import clock
+
+_LEASE = timedelta(minutes=2)
+_AFTER_TROUBLE = timedelta(seconds=60)
+# A refusal is not cured by asking again, only by somebody who gives the permission back.
+_AFTER_REFUSAL = timedelta(minutes=15)
+
+
+@dataclass(slots=True)
+class Progress:
+    """Where a poll stands: its questions follow from `since` and `until`, so a number will do."""
+
+    since: datetime
+    until: datetime
+    window: int = 0
+    page: int = 0
+
+    def as_json(self) -> dict[str, Any]:
+        """Return what is kept on the integration."""
+        return {
+            "since": self.since.isoformat(),
+            "until": self.until.isoformat(),
+            "window": self.window,
+            "page": self.page,
+        }
+
+
+def poll_due(*, now: datetime) -> bool:
+    """Poll the one store that is due longest; False when none is."""
+    with transaction.atomic():
+        store = sql.claim_poll(now=now, until=now + _LEASE)
+    if store is None:
+        return False
+    integration = Integration.objects.get(brand_id=store.brand_id, pk=store.integration_id)
+    _Poll(integration, connector_for(integration), now=now).run()
+    return True
+
+
+class _Poll:
+    """One poll of one store, resumed where an earlier one had to stop."""
+
+    def __init__(self, integration: Integration, connector: Connector, *, now: datetime) -> None:
+        self._integration = integration
+        self._connector = connector
+        self._progress = _resumed(integration, now=now)
+
+    def run(self) -> None:
+        try:
+            windows = self._connector.windows(since=self._progress.since, now=self._progress.until)
+            for window in windows[self._progress.window :]:
+                self._read_window(window)
+        except ConnectorError as error:
+            self._stop(error)
+            return
+        self._finish()
+
+    def _read_window(self, window: Window) -> None:
+        is_last = False
+        while not is_last:
+            observed_at = clock.now()
+            page = self._connector.poll(window=window, page=self._progress.page)
+            is_last = page.is_last
+            self._progress.window += is_last
+            self._progress.page = 0 if is_last else self._progress.page + 1
+            if page.orders:
+                self._record(page, observed_at=observed_at)
+
+    def _record(self, page: OrderPage, *, observed_at: datetime) -> None:
+        """Orders and cursor in one transaction: neither is ever ahead of the other."""
+        now = clock.now()
+        with transaction.atomic():
+            hinted = self._count_hinted(page)
+            changed = record_each(
+                integration=self._integration,
+                snapshots=page.orders,
+                observed_at=observed_at,
+                now=now,
+            ).changed
+            if changed > hinted:
+                self._integration.found_by_polling += changed - hinted
+            self._save(poll_leased_until=now + _LEASE)
+            note_success(self._integration, changed=changed, now=now)
+
+    def _count_hinted(self, page: OrderPage) -> int:
+        store = sql.Store(self._integration.brand_id, self._integration.pk)
+        return sql.count_hinted(
+            store=store, external_ids=[order.external_id for order in page.orders]
+        )
+
+    def _stop(self, error: ConnectorError) -> None:
+        self._save(poll_leased_until=None, poll_due_at=clock.now() + _wait(error))
+        note_trouble(self._integration, error=error)
+
+    def _finish(self) -> None:
+        now = clock.now()
+        until = self._progress.until
+        with transaction.atomic():
+            self._save(
+                poll_progress={},
+                polled_until=until,
+                poll_leased_until=None,
+                poll_due_at=max(now, until + timedelta(seconds=settings.POLL_SECONDS)),
+            )
+            note_success(self._integration, changed=0, now=now)
+
+    def _save(self, **fields: Any) -> None:
+        fields = {
+            "poll_progress": self._progress.as_json(),
+            "found_by_polling": self._integration.found_by_polling,
+            **fields,
+        }
+        Integration.objects.filter(
+            brand_id=self._integration.brand_id, pk=self._integration.pk
+        ).update(**fields)
+
+
+def _wait(error: ConnectorError) -> timedelta:
+    if isinstance(error, Busy):
+        return timedelta(seconds=error.retry_after)
+    return _AFTER_REFUSAL if isinstance(error, Refused) else _AFTER_TROUBLE
+
+
+def _resumed(integration: Integration, *, now: datetime) -> Progress:
+    kept = integration.poll_progress
+    if kept:
+        since, until = (datetime.fromisoformat(kept[name]) for name in ("since", "until"))
+        return Progress(since, until, kept["window"], kept["page"])
+    return Progress(integration.polled_until or integration.connected_since, until=now)
+
+
+def ask_now(*, integrations: Sequence[Integration], now: datetime) -> None:
+    """Let these stores be polled at the next sweep ([지금 동기화])."""
+    for integration in integrations:
+        Integration.objects.filter(brand_id=integration.brand_id, pk=integration.pk).update(
+            poll_due_at=now, catalog_due_at=now
+        )

@@ -1,0 +1,192 @@
+"""The statements of the ears that run for every piece of news."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+from django.conf import settings
+from django.db import connection
+
+from vircle.foundation.db import hot_cursor
+
+# The webhook must cost one round trip, so the statement reads the clock itself
+# (see vircle/foundation/clock.py).
+_REAL_CLOCK = "SELECT clock_timestamp() AS at"
+_ADJUSTED_CLOCK = """
+SELECT clock_timestamp()
+  + make_interval(secs => coalesce((SELECT seconds FROM foundation_clockoffset), 0)) AS at
+"""
+
+
+def _clock() -> str:
+    return _ADJUSTED_CLOCK if settings.CLOCK_ADJUSTABLE else _REAL_CLOCK
+
+
+@dataclass(frozen=True, slots=True)
+class Store:
+    """A store's place, as the directory knows it."""
+
+    brand_id: int
+    integration_id: int
+
+
+_FIND = """
+SELECT brand_id, integration_id FROM integrations_storedirectory
+WHERE platform = %s AND store_id = %s
+"""
+
+
+def find_store(*, platform: str, store_id: str) -> Store | None:
+    """Look a store up."""
+    with connection.cursor() as cursor:
+        cursor.execute(_FIND, [platform, store_id])
+        row = cursor.fetchone()
+    return Store(*row) if row else None
+
+
+# The directory is joined again, so that a store that has moved since it was looked up (and its
+# body sealed for the old brand) writes nothing.
+_HEAR = """
+WITH clock AS MATERIALIZED ({clock}),
+store AS (
+  SELECT brand_id, integration_id FROM integrations_storedirectory
+  WHERE platform = %(platform)s AND store_id = %(store_id)s
+    AND brand_id = %(brand_id)s AND integration_id = %(integration_id)s
+), event AS (
+  INSERT INTO integrations_orderevent
+    (brand_id, integration_id, received_at, event, reference, body_sealed)
+  SELECT store.brand_id, store.integration_id, clock.at, %(event)s, %(reference)s, %(body)s
+  FROM store, clock
+  RETURNING 1
+), hints AS (
+  INSERT INTO integrations_readhint AS h
+    (brand_id, integration_id, external_order_id, seq, due_at, attempts, error)
+  SELECT store.brand_id, store.integration_id, o.id, 1, clock.at, 0, ''
+  FROM store, clock, unnest(%(orders)s::text[]) AS o(id) ORDER BY o.id
+  ON CONFLICT (brand_id, integration_id, external_order_id)
+    DO UPDATE SET seq = h.seq + 1, due_at = least(h.due_at, excluded.due_at)
+), products AS (
+  INSERT INTO catalog_productwork AS w
+    (brand_id, integration_id, shop_no, external_id, seq, due_at, attempts, error)
+  SELECT store.brand_id, store.integration_id, %(shop_no)s, p.id, 1, clock.at, 0, ''
+  FROM store, clock, unnest(%(products)s::text[]) AS p(id) ORDER BY p.id
+  ON CONFLICT (brand_id, integration_id, shop_no, external_id)
+    DO UPDATE SET seq = w.seq + 1, due_at = least(w.due_at, excluded.due_at)
+), others AS (
+  UPDATE integrations_integration i SET
+    catalog_due_at = CASE WHEN %(categories)s THEN least(i.catalog_due_at, clock.at)
+                          ELSE i.catalog_due_at END,
+    poll_due_at = CASE WHEN %(check_link)s THEN least(i.poll_due_at, clock.at)
+                       ELSE i.poll_due_at END
+  FROM store, clock
+  WHERE i.brand_id = store.brand_id AND i.id = store.integration_id
+    AND (%(categories)s OR %(check_link)s)
+)
+SELECT count(*) FROM event
+"""
+
+
+def append_event(*, arguments: dict[str, Any]) -> bool:
+    """Write one piece of news and what it asks for; False when the store is not there (any more).
+
+    One statement, so one transaction: an event is never kept without its hint.
+    """
+    with connection.cursor() as cursor:
+        cursor.execute(_HEAR.format(clock=_clock()), arguments)
+        row = cursor.fetchone()
+    return bool(row and row[0])
+
+
+_REJECT = """
+WITH clock AS MATERIALIZED ({clock})
+INSERT INTO integrations_rejectedcall AS r (minute, platform, reason, count)
+SELECT date_trunc('minute', clock.at), %s, %s, 1 FROM clock
+ON CONFLICT (minute, platform, reason) DO UPDATE SET count = r.count + 1
+"""
+
+
+def count_rejection(*, platform: str, reason: str) -> None:
+    """Count a call that was turned away, in its minute's row."""
+    with connection.cursor() as cursor:
+        cursor.execute(_REJECT.format(clock=_clock()), [platform, reason])
+
+
+# One at a time: whoever polls a store for long must not hold others back.
+_CLAIM_POLL = """
+UPDATE integrations_integration i SET poll_leased_until = %b
+WHERE (i.brand_id, i.id) = (
+  SELECT brand_id, id FROM integrations_integration
+  WHERE poll_due_at <= %b AND status = 'connected'
+    AND (poll_leased_until IS NULL OR poll_leased_until <= %b)
+  ORDER BY poll_due_at LIMIT 1 FOR NO KEY UPDATE SKIP LOCKED)
+RETURNING i.brand_id, i.id
+"""
+
+
+def claim_poll(*, now: datetime, until: datetime) -> Store | None:
+    """Lease the store whose poll is due longest."""
+    with hot_cursor() as cursor:
+        cursor.execute(_CLAIM_POLL, [until, now, now])
+        row = cursor.fetchone()
+    return Store(*row) if row else None
+
+
+# The due moment itself is the lease: a worker that dies leaves it a few minutes ahead.
+_CLAIM_CATALOG = """
+UPDATE integrations_integration i SET catalog_due_at = %b
+WHERE (i.brand_id, i.id) = (
+  SELECT brand_id, id FROM integrations_integration
+  WHERE catalog_due_at <= %b AND status = 'connected'
+  ORDER BY catalog_due_at LIMIT 1 FOR NO KEY UPDATE SKIP LOCKED)
+RETURNING i.brand_id, i.id
+"""
+
+
+def claim_catalog(*, now: datetime, until: datetime) -> Store | None:
+    """Lease the store whose catalogue is due longest."""
+    with hot_cursor() as cursor:
+        cursor.execute(_CLAIM_CATALOG, [until, now])
+        row = cursor.fetchone()
+    return Store(*row) if row else None
+
+
+_HINTED = """
+SELECT count(*) FROM integrations_readhint
+WHERE brand_id = %b AND integration_id = %b AND external_order_id = ANY(%b::text[])
+"""
+
+
+def count_hinted(*, store: Store, external_ids: Sequence[str]) -> int:
+    """Count orders of which a webhook has told but that were not read yet."""
+    with hot_cursor() as cursor:
+        cursor.execute(_HINTED, [store.brand_id, store.integration_id, list(external_ids)])
+        row = cursor.fetchone()
+    return int(row[0]) if row else 0
+
+
+_RELEASE_HINTS = """
+UPDATE {table} SET due_at = %b, error = ''
+WHERE brand_id = %b AND integration_id = %b AND due_at > %b
+"""
+
+
+def release_parked(*, store: Store, now: datetime) -> None:
+    """Make everything due that waited for a store to be connected again."""
+    with hot_cursor() as cursor:
+        for table in ("integrations_readhint", "catalog_productwork"):
+            statement = _RELEASE_HINTS.format(table=table).encode()
+            cursor.execute(statement, [now, store.brand_id, store.integration_id, now])
+
+
+_HEARD = """
+UPDATE integrations_integration SET last_heard_at = %b
+WHERE brand_id = %b AND id = %b
+  AND (last_heard_at IS NULL OR last_heard_at < %b::timestamptz - interval '10 seconds')
+"""
+
+
+def note_heard(*, store: Store, now: datetime) -> None:
+    """Note that an order changed; not for each of a burst, the row would be fought over."""
+    with hot_cursor() as cursor:
+        cursor.execute(_HEARD, [now, store.brand_id, store.integration_id, now])

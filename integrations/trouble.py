@@ -1,0 +1,32 @@
+"""Keep on the integration what an operator should know about how the calls go."""
+
+from datetime import datetime
+
+from integrations import sql
+from integrations.connector import Busy, ConnectorError, NeedsReconnect
+from integrations.models import Integration
+from vircle.foundation import clock
+
+
+def note_trouble(integration: Integration, *, error: ConnectorError) -> None:
+    """Remember a failure in plain words.
+
+    A short wait for the limiter is not one, and the end of an authorisation is noted where it
+    was found out.
+    """
+    if isinstance(error, NeedsReconnect) or (isinstance(error, Busy) and error.retry_after < 1):
+        return
+    Integration.objects.filter(brand_id=integration.brand_id, pk=integration.pk).update(
+        error=str(error)[:300], error_at=clock.now()
+    )
+
+
+def note_success(integration: Integration, *, changed: int, now: datetime) -> None:
+    """Forget the last failure, and note when an order was heard of; inside a transaction."""
+    if integration.error:
+        Integration.objects.filter(
+            brand_id=integration.brand_id, pk=integration.pk, error=integration.error
+        ).update(error="", error_at=None)
+    if changed:
+        store = sql.Store(integration.brand_id, integration.pk)
+        sql.note_heard(store=store, now=now)
