@@ -21,6 +21,18 @@ PAGES = {
     "stamps": "styleguide/stamps.html",
     "entrance": "styleguide/entrance.html",
 }
+MESSAGE_TEXT = """[마로결] 디지털 보증서 발급 안내
+
+김데모님, 구매하신 상품의 디지털 보증서가 발급되었습니다.
+
+■ 상품명: 헤리티지 토트백
+■ 보증서: 3장
+■ 보증기간: 2026.11.22 ~ 2027.11.21
+
+아래 버튼에서 보증서와 보증 내용을 확인하실 수 있습니다.
+
+※ 본 메시지는 상품을 구매하신 고객님께 보증서 발급 사실을 안내해 드리는 메시지입니다.
+※ 문의: 010-0000-9001"""
 NOW = datetime(2026, 11, 22, 5, 30, tzinfo=UTC)
 TODAY = date(2026, 11, 22)
 
@@ -92,6 +104,7 @@ def sample_context(page: str) -> dict[str, Any]:
         "tabs": sample_tabs(),
         "trace_rows": sample_trace(),
         "entries": sample_timeline(),
+        "message_text": MESSAGE_TEXT,
         "chips": [
             {"value": "26", "text": "가방 - 토트백 - 데일리 토트"},
             {"value": "31", "text": "신발 - 샌들 - 여성 샌들"},

@@ -36,11 +36,13 @@ def icon(name: str, size: int = 20, label: str = "") -> SafeString:
 
 
 @register.simple_tag
-def field(bound: BoundField, **options: Any) -> SafeString:  # noqa: ANN401
-    """Render a bound field; options: label, help, prefix, suffix, choices, optional, short."""
+def field(bound: BoundField, **options: Any) -> SafeString:
+    """Render a bound field; options: label, help, placeholder, prefix, suffix, choices, short."""
     # Django derives aria-describedby from these two, so they are set rather than passed along.
     bound.label = options.pop("label", bound.label)
     bound.help_text = options.pop("help", bound.help_text)
+    if "placeholder" in options:
+        bound.field.widget.attrs["placeholder"] = options.pop("placeholder")
     values = {"field": bound, "kind": widget_kind(bound), **options}
     return render_to_string("components/field.html", values)
 
@@ -58,7 +60,7 @@ def widget_kind(bound: BoundField) -> str:
 
 
 @register.simple_tag
-def form_errors(form: Any) -> SafeString:  # noqa: ANN401
+def form_errors(form: Any) -> SafeString:
     """Say above a form how many fields need attention, and that nothing was saved."""
     return render_to_string("components/form_errors.html", {"form": form})
 
@@ -78,9 +80,14 @@ def banner(content: str, tone: str = "info", title: str = "", live: bool = False
 
 @register.simple_block_tag
 def dialog(
-    content: str, name: str, title: str, kind: str = "modal", tone: str = "", open: bool = False
+    content: str,
+    name: str,
+    title: str,
+    kind: str = "modal",
+    tone: str = "",
+    open: bool = False,  # noqa: A002 - the element's own word
 ) -> SafeString:
-    """Wrap content in a <dialog>; open it with data-dialog-open="name"; kind: modal, drawer."""
+    """Wrap content in a <dialog> (kind: modal, drawer) that data-dialog-open="name" opens."""
     values = {
         "content": content,
         "name": name,
