@@ -64,8 +64,8 @@ def make_customer(
 ) -> Customer:
     """Insert a buyer; an empty name or phone stays unknown."""
     customer = Customer(brand=brand, phone_last4=phone[-4:], created_at=NOW, **fields)
-    customer.name_sealed = _sealed(customer, "name_sealed", name)
-    customer.phone_sealed = _sealed(customer, "phone_sealed", phone)
+    customer.name_sealed = _sealed(customer, "name", name)
+    customer.phone_sealed = _sealed(customer, "phone", phone)
     customer.save()
     return customer
 
