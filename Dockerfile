@@ -23,4 +23,4 @@ EXPOSE 8000
 # Inside a container every interface is the container's own; compose publishes it on loopback.
 CMD ["gunicorn", "vircle.wsgi", "--bind", "0.0.0.0:8000", "--worker-class", "gthread", \
      "--workers", "2", "--threads", "4", "--max-requests", "5000", \
-     "--max-requests-jitter", "500", "--worker-tmp-dir", "/dev/shm"]
+     "--max-requests-jitter", "500", "--worker-tmp-dir", "/dev/shm", "--no-control-socket"]
