@@ -61,6 +61,7 @@ app.conf.update(
     beat_schedule={
         "poll": {"task": "integrations.tasks.poll", "schedule": settings.SWEEP_SECONDS},
         "housekeeping": {"task": "integrations.tasks.housekeeping", "schedule": 300.0},
+        "heartbeat": {"task": "vircle.tasks.heartbeat", "schedule": 5.0},
         **{
             f"sweep {door}": {"task": task, "schedule": settings.SWEEP_SECONDS}
             for door, (task, _queue) in TASKS.items()
@@ -69,10 +70,11 @@ app.conf.update(
 )
 app.conf.beat_schedule["poll"]["options"] = {"queue": "hear"}
 app.conf.beat_schedule["housekeeping"]["options"] = {"queue": "due"}
+app.conf.beat_schedule["heartbeat"]["options"] = {"queue": "due"}
 for entry in app.conf.beat_schedule.values():
     # A sweep that waited longer than its period is replaced by the next one.
     entry.setdefault("options", {})["expires"] = max(10.0, 2 * float(entry["schedule"]))
-app.autodiscover_tasks(["integrations", "vircle.issuance", "vircle.notifications"])
+app.autodiscover_tasks(["integrations", "vircle", "vircle.issuance", "vircle.notifications"])
 
 
 def connect_bell() -> None:

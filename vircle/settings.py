@@ -206,7 +206,8 @@ CONTENT_SECURITY_POLICY = {
         "img-src": [SELF, "data:", *env.list("CSP_IMG_SRC", default=["https:"])],
         "font-src": [SELF],
         "connect-src": [SELF],
-        "form-action": [SELF, *env.list("CSP_FORM_ACTION", default=[])],
+        # A form that starts Cafe24's consent is redirected there; browsers check that as well.
+        "form-action": [SELF, *env.list("CSP_FORM_ACTION", default=["https://*.cafe24api.com"])],
         "frame-src": [SELF],
         "frame-ancestors": [SELF],
         "base-uri": [SELF],
@@ -274,6 +275,8 @@ SWEEP_SECONDS: float = env.float("SWEEP_SECONDS", default=2.0)
 QUIET_HOURS_FOR_NEW_BRANDS: bool = env.bool(
     "QUIET_HOURS_FOR_NEW_BRANDS", default=not (DEMO or TESTING)
 )
+# Where the demo's phone is, which shows customers' pages in a frame; nowhere else.
+DEMO_SANDBOX_URL: str = env("DEMO_SANDBOX_URL", default="") if DEMO else ""
 UNDO_SECONDS: int = env.int("UNDO_SECONDS", default=10)
 
 # ---- API ------------------------------------------------------------------------------------

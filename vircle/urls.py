@@ -5,10 +5,15 @@ from importlib.util import find_spec
 from django.conf import settings
 from django.urls import URLPattern, URLResolver, include, path
 
+from vircle.health import livez, readyz
+
 urlpatterns: list[URLPattern | URLResolver] = [
+    path("livez", livez, name="livez"),
+    path("readyz", readyz, name="readyz"),
+    path("i18n/", include("django.conf.urls.i18n")),
     path("accounts/", include("allauth.account.urls")),
 ]
-for room in (
+ROOMS = (
     "vircle.console",
     "vircle.brands",
     "warranties",
@@ -16,9 +21,10 @@ for room in (
     "integrations",
     "integrations.cafe24",
     "vircle.notifications",
-):
-    if find_spec(f"{room}.urls"):
-        urlpatterns.append(path("", include(f"{room}.urls")))
+)
+# Not inside the console's namespace: templates and messages name these pages `customer:…`.
+urlpatterns.append(path("", include("vircle.console.customer_urls")))
+urlpatterns += [path("", include(f"{room}.urls")) for room in ROOMS if find_spec(f"{room}.urls")]
 
 if settings.DEBUG or settings.DEMO or settings.TESTING:
     from vircle.console.styleguide import styleguide

@@ -46,9 +46,18 @@ class Policy:
         """Return the stamp program version that held at a moment."""
         return in_force(self.stamp_programs.get(brand_id, []), at=at)
 
-    def stamp_rule(self, *, integration_id: int, at: datetime) -> StampRuleVersion | None:
-        """Return the stamp rule version that held at a moment."""
-        return in_force(self.stamp_rules.get(integration_id, []), at=at)
+    def stamps_are_on(self, *, integration_id: int, at: datetime) -> bool | None:
+        """Tell whether a store's orders earned stamps at a moment; None before its start.
+
+        A store that connects after the program was saved has no rule of its own yet: it takes
+        part from its connection on.
+        """
+        versions = self.stamp_rules.get(integration_id, [])
+        if versions:
+            held = in_force(versions, at=at)
+            return held.is_on if held else None
+        since = self.integrations[integration_id].connected_since.replace(microsecond=0)
+        return True if at >= since else None
 
 
 def read_policy(*, brand_ids: Iterable[int]) -> Policy:

@@ -96,12 +96,12 @@ def _judgement(
         return rules.Judgement(eligible, outcome, lines), item.stamp_program_id
     claim, at = order.claim, item.triggered_at
     program = policy.stamp_program(brand_id=claim.brand_id, at=at) if at else None
-    rule = policy.stamp_rule(integration_id=claim.integration_id, at=at) if at else None
+    is_on = policy.stamps_are_on(integration_id=claim.integration_id, at=at) if at else None
     judgement = rules.judge(
         facts.stamp_item(item, order=order),
         program=as_stamp_program(program) if program else None,
         has_program=claim.brand_id in policy.stamp_programs,
-        is_on=rule.is_on if rule else None,
+        is_on=is_on,
         paid_amount=claim.paid_amount,
     )
     return judgement, program.pk if program else None
