@@ -11,7 +11,8 @@ SERVICES = ("cafe24", "solapi")
 BEFORE_EFFECT = ("drop", "slow", "error")
 AFTER_EFFECT = ("accept_then_drop", "accept_then_slow", "accept_then_error", "truncate")
 WEBHOOK = ("no_webhooks", "duplicate_webhooks", "reorder_webhooks")
-SERVICE_OWN = ("rate_limited", "token_expired")
+SERVICE_OWN = ("rate_limited", "token_expired", "partial_failure")
+NAMES = (*BEFORE_EFFECT, *AFTER_EFFECT, *WEBHOOK, *SERVICE_OWN)
 
 
 @dataclass(frozen=True)
@@ -33,6 +34,8 @@ class Faults:
 
     def arm(self, fault: Fault) -> None:
         """Zero times disarms."""
+        if fault.service not in SERVICES or fault.fault not in NAMES:
+            raise ValueError(f"no such fault: {fault.service} {fault.fault}")
         key = f"{fault.service} {fault.fault} {fault.match}"
         if fault.times > 0:
             self._store.put("fault", key, asdict(fault) | {"key": key})

@@ -100,6 +100,16 @@ class Store:
             value,
         )
 
+    def find_newest(self, kind: str, field: str, value: str | int, *, limit: int) -> list[Document]:
+        expression = self._expression(field)
+        return self._rows(
+            f"SELECT body FROM document WHERE kind = ? AND {expression} = ? "  # noqa: S608
+            "ORDER BY seq DESC LIMIT ?",
+            kind,
+            value,
+            limit,
+        )
+
     def find_between(self, kind: str, field: str, low: str, high: str) -> list[Document]:
         """Documents with low <= field <= high, in the order of that field."""
         expression = self._expression(field)

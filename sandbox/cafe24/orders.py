@@ -46,7 +46,7 @@ def of_mall(context: Context, mall_id: str) -> list[Order]:
 
 
 def latest(context: Context, mall_id: str, limit: int) -> list[Order]:
-    return of_mall(context, mall_id)[:limit]
+    return context.store.find_newest(KIND, "mall", mall_id, limit=limit)
 
 
 def ids_between(

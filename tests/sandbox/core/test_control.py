@@ -52,7 +52,12 @@ def test_reset_forgets_orders_and_faults_and_seeds_again(client: FlaskClient) ->
 
 @pytest.mark.parametrize(
     "fault",
-    [{"service": "kakao", "fault": "drop"}, {"fault": "drop"}, {"service": "cafe24", "x": 1}],
+    [
+        {"service": "kakao", "fault": "drop"},
+        {"fault": "drop"},
+        {"service": "cafe24", "fault": "x"},
+        {"service": "cafe24", "x": 1},
+    ],
 )
 def test_a_fault_that_cannot_be_armed_is_refused(
     client: FlaskClient, fault: dict[str, object]

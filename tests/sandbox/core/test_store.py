@@ -53,6 +53,7 @@ def test_finds_by_field_and_by_span(store: Store) -> None:
         "04",
         "05",
     ]
+    assert [doc["text"] for doc in store.find_newest("n", "even", 1, limit=2)] == ["19", "17"]
     with pytest.raises(ValueError, match="field name"):
         store.find("n", "x') OR 1=1 --", 0)
 
