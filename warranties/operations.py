@@ -30,9 +30,9 @@ class RejectReason(models.TextChoices):
 class Skip(models.TextChoices):
     """Why a chosen certificate was left as it is."""
 
-    HANDLED = "already_handled", _("다른 구성원이 먼저 처리했습니다.")
+    HANDLED = "handled", _("다른 구성원이 먼저 처리했습니다.")
     CLAIM_OPEN = "claim_open", _("취소·반품·교환이 진행 중입니다. 철회되거나 거부되면 풀립니다.")
-    GONE = "gone", _("찾을 수 없는 보증서입니다.")
+    GONE = "not_found", _("찾을 수 없는 보증서입니다.")
 
 
 @dataclass(slots=True)

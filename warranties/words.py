@@ -41,8 +41,8 @@ _LENGTHS: dict[str, Word] = {
 
 
 def period_words(*, day: str, starts_from: str, unit: str, count: int) -> str:
-    """Return e.g. `배송완료일 2026.11.22부터 1년`."""
+    """Return e.g. `배송완료일 2026.11.22부터 1년`, or `기간 없음`."""
     if unit == "unlimited":
-        return ""
+        return str(_LENGTHS[unit])
     length = str(_LENGTHS[unit]) % {"count": count}
     return str(_STARTS_FROM[starts_from]) % {"day": day, "length": length}

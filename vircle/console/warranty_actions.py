@@ -1,0 +1,142 @@
+"""Issuing 신청대기 by hand: what it would do, doing it, and taking it back while there is time."""
+
+from collections.abc import Sequence
+from urllib.parse import urlencode
+
+from django.contrib import messages
+from django.http import HttpRequest, HttpResponse, HttpResponseBase
+from django.shortcuts import redirect, render
+from django.urls import reverse
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_POST
+from django_htmx.http import HttpResponseClientRedirect
+
+from vircle.brands.access import BrandRequest, brand_page
+from vircle.brands.models import Customer, Role
+from vircle.foundation import clock
+from vircle.issuance import operator
+from vircle.notifications.expedite import send_now
+from warranties.models import Warranty, WarrantyStatus
+from warranties.operation_views import back, chosen
+from warranties.operations import Skip
+
+_SESSION_KEY = "issued"
+
+
+@require_POST
+@brand_page(at_least=Role.OPERATOR)
+def issue_preview(request: BrandRequest) -> HttpResponse:
+    """Say how many certificates and how many people the chosen rows mean."""
+    rows = Warranty.objects.filter(
+        brand_id=request.brand.pk, pk__in=chosen(request), status=WarrantyStatus.PENDING
+    )
+    customer_ids = list(rows.values_list("customer_id", flat=True))
+    people = Customer.objects.filter(brand_id=request.brand.pk, pk__in=set(customer_ids))
+    silent = set(people.exclude(unreachable="").values_list("pk", flat=True))
+    values = {
+        "count": len(customer_ids),
+        "people": len(set(customer_ids) - silent),
+        "silent": sum(1 for customer_id in customer_ids if customer_id in silent),
+    }
+    return render(request, "warranties/history_issue.html", values)
+
+
+@require_POST
+@brand_page(at_least=Role.OPERATOR)
+def issue(request: BrandRequest) -> HttpResponseBase:
+    """Issue the chosen 신청대기; what cannot be issued is left as it is, with its reason."""
+    now = clock.now()
+    result = operator.issue_pending(
+        brand_id=request.brand.pk,
+        warranty_ids=chosen(request),
+        user_id=request.user.pk,
+        now=now,
+    )
+    if len(result.issued) >= operator.MANY:
+        until = now + operator.undo_period(count=len(result.issued))
+        remember(request, ids=result.issued, until=until.timestamp())
+    elif result.issued:
+        text = _("%d건을 발급했습니다.") % len(result.issued)
+        messages.success(request, text, extra_tags=undo_address(request, ids=result.issued))
+    if result.skipped:
+        return _partly(request, issued=len(result.issued), skipped=result.skipped)
+    return back(request)
+
+
+def undo_address(request: BrandRequest, *, ids: Sequence[int]) -> str:
+    """Return where these are taken back by POST."""
+    address = reverse("console:undo_issue", kwargs={"brand_code": request.brand.code})
+    return f"{address}?{urlencode([('id', id_) for id_ in ids])}"
+
+
+def remember(request: HttpRequest, *, ids: Sequence[int], until: float) -> None:
+    """Keep what was issued in this person's session, so that every page can offer to undo it."""
+    request.session[_SESSION_KEY] = {"ids": list(ids), "until": until}
+
+
+def forget(request: HttpRequest) -> None:
+    """Offer it no longer."""
+    request.session.pop(_SESSION_KEY, None)
+
+
+def remembered(request: HttpRequest) -> list[int]:
+    """Return what can still be undone; empty when there is nothing or the time has run out."""
+    kept = request.session.get(_SESSION_KEY)
+    if not kept:
+        return []
+    return list(kept["ids"]) if kept["until"] > clock.now().timestamp() else []
+
+
+def _partly(
+    request: BrandRequest, *, issued: int, skipped: Sequence[tuple[int, str]]
+) -> HttpResponse:
+    reasons = dict(skipped)
+    rows = Warranty.objects.filter(brand_id=request.brand.pk, pk__in=reasons)
+    values = {
+        "nav": "warranties",
+        "issued": issued,
+        "rows": [(w, _reason(reasons[w.pk])) for w in rows.select_related("order", "item")],
+        "next": request.POST.get("next", ""),
+    }
+    return render(request, "warranties/history_result.html", values)
+
+
+def _reason(code: str) -> str:
+    return str(Skip(code).label) if code in Skip.values else code
+
+
+@require_POST
+@brand_page(at_least=Role.OPERATOR)
+def undo_issue(request: BrandRequest) -> HttpResponseBase:
+    """Take issued ones back to 신청대기, while nothing has been sent."""
+    ids = [int(text) for text in request.GET.getlist("id") if text.isdigit()] or chosen(request)
+    result = operator.undo_issue(
+        brand_id=request.brand.pk, warranty_ids=ids, user_id=request.user.pk, now=clock.now()
+    )
+    forget(request)
+    if result.issued:
+        text = _("%d건의 발급을 취소하고 신청대기로 되돌렸습니다.")
+        messages.info(request, text % len(result.issued))
+    if result.skipped:
+        text = _("%d건은 이미 알림톡을 보내기 시작했거나 보낼 것이 없어 되돌리지 못했습니다.")
+        messages.warning(request, text % len(result.skipped))
+    return _to_history(request)
+
+
+def _to_history(request: BrandRequest) -> HttpResponseBase:
+    address = reverse("warranties:history", kwargs={"brand_code": request.brand.code})
+    if request.headers.get("HX-Request"):
+        return HttpResponseClientRedirect(f"{address}?status={WarrantyStatus.PENDING}")
+    return redirect(address)
+
+
+@require_POST
+@brand_page(at_least=Role.OPERATOR)
+def send_issued(request: BrandRequest) -> HttpResponseBase:
+    """Give up the time to undo: send what was issued at once."""
+    rows = Warranty.objects.filter(brand_id=request.brand.pk, pk__in=remembered(request))
+    ids = rows.exclude(message=None).values_list("message_id", flat=True)
+    send_now(brand=request.brand, message_ids=sorted(set(ids)), now=clock.now())
+    forget(request)
+    messages.success(request, _("알림톡을 발송하고 있습니다."))
+    return back(request)
