@@ -101,5 +101,5 @@ def _fresh_start(*_args: Any, task: Any, **_kwargs: Any) -> None:
 
 @signals.worker_init.connect
 def _refuse_unset_servers(*_args: Any, **_kwargs: Any) -> None:
-    if not settings.env("DATABASE_URL", default=""):
+    if not os.environ.get("DATABASE_URL"):
         raise ImproperlyConfigured("DATABASE_URL is not set: see .env.example, or run `make demo`.")
