@@ -1,6 +1,5 @@
 """Ask a store what changed on the last days: the source of truth, whatever webhooks said."""
 
-from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any
@@ -142,11 +141,3 @@ def _resumed(integration: Integration, *, now: datetime) -> Progress:
         since, until = (datetime.fromisoformat(kept[name]) for name in ("since", "until"))
         return Progress(since, until, kept["window"], kept["page"])
     return Progress(integration.polled_until or integration.connected_since, until=now)
-
-
-def ask_now(*, integrations: Sequence[Integration], now: datetime) -> None:
-    """Let these stores be polled at the next sweep ([지금 동기화])."""
-    for integration in integrations:
-        Integration.objects.filter(brand_id=integration.brand_id, pk=integration.pk).update(
-            poll_due_at=now, catalog_due_at=now
-        )

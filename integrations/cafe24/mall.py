@@ -29,9 +29,3 @@ def base_url(mall_id: str) -> str:
     if (made.scheme, made.netloc) != (meant.scheme, expected) or made.query or made.fragment:
         raise BadMallId
     return str(url).rstrip("/")
-
-
-def consent_source() -> str:
-    """Return what a page's form-action policy must allow so that a form may lead to the consent."""
-    parts = urlsplit(settings.CAFE24_API_URL.format(mall_id=_SPOT))
-    return f"{parts.scheme}://{parts.netloc.replace(_SPOT, '*')}"
