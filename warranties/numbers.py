@@ -15,12 +15,20 @@ def new_number(*, brand_code: str, on: date) -> str:
 
 
 def check_character(body: str) -> str:
-    """Return Luhn's check in base 32, which notices a wrong character or two swapped ones."""
+    """Return a check that notices any one wrong character and any two swapped neighbours.
+
+    Luhn's check in base 32 would let 0 and Z be swapped. This one counts in the field of 32
+    elements: each place has a weight of its own, a power of two.
+    """
     total = 0
-    for position, character in enumerate(reversed(body)):
-        value = ALPHABET.index(character) * (2 - position % 2)
-        total += value // 32 + value % 32
-    return ALPHABET[-total % 32]
+    for character in body:
+        total = _doubled(total ^ ALPHABET.index(character))
+    return ALPHABET[total]
+
+
+def _doubled(element: int) -> int:
+    # x^5 + x^3 + x^2 + x + 1: the powers of two run through all 31 other elements.
+    return (element << 1) ^ (0b101111 if element & 0b10000 else 0)
 
 
 def is_number(text: str) -> bool:
