@@ -43,7 +43,7 @@ class Play:
         owner = Visitor()
         owner.open(f"{self.town.web}/accounts/login/")
         owner.submit(words="로그인", values={"login": MAROGYEOL.people[0][0], "password": PASSWORD})
-        owner.open(self._control(f"cafe24/{MAROGYEOL.mall_id}/launch-url")["url"])
+        owner.open(self.control(f"cafe24/{MAROGYEOL.mall_id}/launch-url")["url"])
         owner.submit(words="연동 시작하기")
         owner.submit(words="동의함", values={"decision": "agree"})
         if "완료" not in owner.text:
@@ -51,7 +51,7 @@ class Play:
 
     def make_order(self, *, product_no: int) -> str:
         """Buy one piece in the mall and pay."""
-        order = self._control(
+        order = self.control(
             f"cafe24/{MAROGYEOL.mall_id}/orders",
             {
                 "buyer_name": BUYER[0],
@@ -63,18 +63,19 @@ class Play:
 
     def act(self, order_id: str, action: str) -> datetime:
         """Press a button of the mall; returns the moment on the sandbox's clock."""
-        self._control(f"cafe24/{MAROGYEOL.mall_id}/orders/{order_id}/{action}", {})
+        self.control(f"cafe24/{MAROGYEOL.mall_id}/orders/{order_id}/{action}", {})
         return self.sandbox_now()
 
     def sandbox_now(self) -> datetime:
         """Return the time in town."""
-        return datetime.fromisoformat(self._control("clock")["now"])
+        return datetime.fromisoformat(self.control("clock")["now"])
 
     def wait_for_phone(self, *, count: int) -> list[dict[str, Any]]:
         """Wait until messages have arrived on the customer's phone."""
-        return self.until(
+        arrived: list[dict[str, Any]] = self.until(
             lambda: self._arrived(count), f"{count} AlimTalk messages on the customer's phone"
         )
+        return arrived
 
     def _arrived(self, count: int) -> list[dict[str, Any]]:
         arrived = [m for m in self.ledger() if m.get("deliveredAt")]
@@ -99,7 +100,7 @@ class Play:
     def replay_everything(self) -> None:
         """Send every webhook twice more and let the next poll read it all again."""
         for service in ("cafe24", "solapi"):
-            self._control("webhooks/replay", {"service": service, "times": 2})
+            self.control("webhooks/replay", {"service": service, "times": 2})
 
     def until(self, look: Callable[[], Any], what: str) -> Any:
         """Look again until there is something to see."""
@@ -110,7 +111,8 @@ class Play:
             time.sleep(0.05)
         raise StepFailed(f"Waited {_PATIENCE_SECONDS:.0f} seconds for {what}, in vain.")
 
-    def _control(self, path: str, body: dict[str, Any] | None = None) -> Any:
+    def control(self, path: str, body: dict[str, Any] | None = None) -> Any:
+        """Ask the sandbox itself, as no platform could be asked."""
         url = f"{self.town.sandbox}/_control/{path}"
         if body is None:
             answer = requests.get(url, timeout=10)

@@ -1,0 +1,1 @@
+"""Long proofs: real processes, killed at random moments."""
