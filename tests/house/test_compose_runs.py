@@ -91,6 +91,8 @@ def test_the_image_builds_its_files_and_every_command_serves(container: Containe
     assert migrated.returncode == 0, migrated.stderr
     with Supervisor() as supervisor:
         supervisor.start(*(container.service(name) for name in ("web", "worker", "beat")))
+        shown = container.shell("python -m tools.web_healthy /accounts/login/")
+        assert shown.returncode == 0, "the sign-in page, with its hashed files"
         before = supervisor.pids()
         os.kill(before["web"], 9)
         assert eventually(lambda: supervisor.pids()["web"] != before["web"])
