@@ -2,8 +2,10 @@
    Beside it: [data-popup-waiting], [data-popup-blocked] and [data-popup-closed], shown one at a time.
    [data-popup-poll="url"] is asked while the window is open: 204 means not yet, 200 carries {"url": "…"}. */
 const WATCH_MS = 1000;
+const WATCH_FOR_MS = 600000;
 const FEATURES = "popup,width=520,height=760";
 const WINDOW_NAME = "vircle-consent";
+const watches = new WeakMap();
 
 function tell(area, state) {
   for (const name of ["waiting", "blocked", "closed"]) {
@@ -20,23 +22,26 @@ function opened(area) {
 
 async function answer(area) {
   if (!area.dataset.popupPoll) return null;
-  const response = await fetch(area.dataset.popupPoll, { headers: { "HX-Request": "true" } }).catch(() => null);
+  const headers = { Accept: "application/json" };
+  const response = await fetch(area.dataset.popupPoll, { headers }).catch(() => null);
   return response?.status === 200 ? response.json() : null;
 }
 
+/* Goes on asking after the window seems closed: a page that isolates itself only looks that way. */
 function watch(area, child) {
-  const timer = setInterval(async () => {
-    // Read before asking: a window that closed meanwhile may have closed because all went well.
+  const until = Date.now() + WATCH_FOR_MS;
+  const turn = (watches.get(area) ?? 0) + 1;
+  watches.set(area, turn);
+  const look = async () => {
     const wasClosed = child.closed;
     const done = await answer(area);
-    if (done?.url) {
-      clearInterval(timer);
-      window.location.assign(done.url);
-    } else if (wasClosed) {
-      clearInterval(timer);
-      tell(area, "closed");
-    }
-  }, WATCH_MS);
+    if (watches.get(area) !== turn) return;
+    if (done?.url) window.location.assign(done.url);
+    else if (wasClosed) tell(area, "closed");
+    const isWorthIt = !wasClosed || area.dataset.popupPoll;
+    if (!done?.url && isWorthIt && Date.now() < until) setTimeout(look, WATCH_MS);
+  };
+  setTimeout(look, WATCH_MS);
 }
 
 function start(event, trigger) {
@@ -61,7 +66,8 @@ document.addEventListener("submit", (event) => {
 // The page at the end of the consent hands its address to the one that opened it.
 window.addEventListener("message", (event) => {
   if (event.origin === window.location.origin && event.data?.vircle === "connected") {
-    window.location.assign(new URL(event.data.url, window.location.origin).pathname);
+    const { pathname, search } = new URL(event.data.url, window.location.origin);
+    window.location.assign(pathname + search);
   }
 });
 const finished = document.querySelector("[data-popup-finished]");
