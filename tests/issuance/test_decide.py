@@ -291,3 +291,27 @@ def make_other_store(integration: Integration) -> Integration:
     store = make_integration(brand=make_brand(name="테라누비", code="tera"), store_id="teranubi")
     make_product(integration=store, external_id="101")
     return store
+
+
+def test_a_stamp_is_taken_back_from_whoever_got_it(story: Story) -> None:
+    order = story.deliver()
+    moved = replace(order, buyer=PersonSnapshot("이샘플", "010-0000-0002"))
+    gone = replace(order.items[0], status="returned", effective_quantity=0, claim_kind="return")
+    story.read(replace(moved, items=(gone,)))
+    story.decide()
+    cards = StampCard.objects.order_by("id")
+    assert [card.balance for card in cards] == [0, 0]
+    assert worth() == [0]
+
+
+def test_per_unit_stamps_follow_each_unit(integration: Integration, story: Story) -> None:
+    from stamps.models import StampProgramVersion
+
+    StampProgramVersion.objects.update(earn_per="unit")
+    order = story.deliver(line(quantity=3))
+    assert balance() == 3
+    part = replace(order.items[0], effective_quantity=1, claim_kind="return", claim_state="done")
+    story.read(replace(order, items=(part,)))
+    story.decide()
+    assert balance() == 1
+    assert worth() == [1, 0, 0]

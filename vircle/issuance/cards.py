@@ -48,12 +48,16 @@ class Cards:
 
     @classmethod
     def lock(cls, *, orders: Sequence[OrderFacts], policy: Policy, now: datetime) -> "Cards":
-        """Lock every customer's open card, opening one for whoever has none."""
+        """Lock every customer's open card, opening one for whoever has none.
+
+        Also of whoever was granted an order that the mall attributes to somebody else by now.
+        """
         versions = {}
         for order in orders:
             version = policy.stamp_programs[order.claim.brand_id][-1]
-            key = (order.claim.brand_id, version.program_id, order.claim.customer_id)
-            versions[key] = version
+            granted = {grant.customer_id for grant in order.grants.values()}
+            for customer_id in {order.claim.customer_id, *granted}:
+                versions[order.claim.brand_id, version.program_id, customer_id] = version
         rows = sql.lock_open_cards(keys=sorted(versions))
         missing = [(*key, v.goal) for key, v in versions.items() if key not in rows]
         if missing:
@@ -67,9 +71,9 @@ class Cards:
             now=now,
         )
 
-    def of(self, order: OrderFacts) -> Card:
-        """Return the open card of the customer of an order."""
-        return self.open[order.claim.brand_id, order.claim.customer_id]
+    def of(self, order: OrderFacts, *, customer_id: int | None = None) -> Card:
+        """Return the open card of an order's customer, or of another one it was granted to."""
+        return self.open[order.claim.brand_id, customer_id or order.claim.customer_id]
 
     def grant(self, order: OrderFacts, step: rules.Step) -> None:
         """Add stamps; what is beyond the goal is carried to a new card."""
@@ -121,7 +125,7 @@ class Cards:
         """
         assert step.grant is not None
         grant = order.grants[step.subject_kind, step.subject_id]
-        card, brand_id = self.of(order), order.claim.brand_id
+        card, brand_id = self.of(order, customer_id=grant.customer_id), order.claim.brand_id
         amount = step.grant.worth - step.worth
         if grant.card_id != card.row.id:
             self.review.append((brand_id, grant.card_id))

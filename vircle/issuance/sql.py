@@ -190,6 +190,7 @@ class GrantRow(NamedTuple):
     worth: int
     reversed_at: datetime | None
     card_id: int
+    customer_id: int
     message_id: int | None
     entries: int
 
@@ -197,7 +198,7 @@ class GrantRow(NamedTuple):
 _GRANTS = """
 SELECT DISTINCT ON (g.brand_id, g.subject_kind, g.subject_id)
   g.order_id, g.id, g.subject_kind, g.subject_id, g.cycle, g.amount, g.worth, g.reversed_at,
-  g.card_id, g.message_id,
+  g.card_id, g.customer_id, g.message_id,
   (SELECT count(*) FROM stamps_stampentry e WHERE e.brand_id = g.brand_id AND e.grant_id = g.id)
 FROM unnest(%b::bigint[], %b::bigint[]) AS k(brand_id, order_id)
 JOIN stamps_stampgrant g ON g.brand_id = k.brand_id AND g.order_id = k.order_id

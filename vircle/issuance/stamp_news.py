@@ -80,7 +80,7 @@ def _draft(order: OrderFacts | None, kind: MessageKind, card: Card, variables: V
         brand_id=order.claim.brand_id,
         order_id=order.claim.order_id,
         kind=kind,
-        customer_id=order.claim.customer_id,
+        customer_id=card.row.customer_id,
         link_id=card.link_id,
         variables={**variables, **standing},
         status=MessageStatus.QUEUED if card.version.notifies else MessageStatus.DROPPED,
@@ -92,7 +92,8 @@ def _tell_reversals(news: Sequence[News], *, cards: Cards, now: datetime) -> Non
     for n in news:
         if n.order is None or not _was_told(n.order):
             continue
-        card = cards.of(n.order)
+        owner = next(iter(n.order.grants.values())).customer_id
+        card = cards.of(n.order, customer_id=owner)
         reason = _REASONS[_last_reason(n.order, cards)]
         variables: Variables = {"회수개수": n.reversed, "회수사유": wording.reason(reason)}
         drafts.append(_draft(n.order, MessageKind.STAMP_REVERSED, card, variables))
@@ -120,7 +121,7 @@ def _reward(done: Completed, *, now: datetime) -> Draft:
         brand_id=claim.brand_id,
         order_id=claim.order_id,
         kind=MessageKind.REWARD_ISSUED,
-        customer_id=claim.customer_id,
+        customer_id=card.row.customer_id,
         link_id=card.link_id,
         variables={
             "목표개수": card.row.goal,
