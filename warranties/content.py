@@ -33,8 +33,19 @@ class Display:
     service_contact: str
 
 
-_PAIRS = (r"\[[^\]]*\]", r"\([^)]*\)", r"【[^】]*】", r"★[^★]*★", r"◆[^◆]*◆", r"♥[^♥]*♥")
-_GROUPS = re.compile("|".join(_PAIRS))
+_BRACKETS = ("[]", "()", "【】", "［］", "（）", "〔〕")
+_MARKS = "★☆◆◇♥♡■●"
+
+
+def _bracketed(first: str, last: str) -> str:
+    inner = f"[^{re.escape(first + last)}]"
+    opening, closing = re.escape(first), re.escape(last)
+    return f"{opening}(?:{inner}|{opening}{inner}*{closing})*{closing}"
+
+
+_GROUPS = re.compile(
+    "|".join([*(_bracketed(*pair) for pair in _BRACKETS), *(f"{m}[^{m}]*{m}" for m in _MARKS)])
+)
 
 
 def clean_name(name: str, *, phrases: Sequence[str]) -> str:
@@ -43,14 +54,21 @@ def clean_name(name: str, *, phrases: Sequence[str]) -> str:
     `[특가할인] 헤리티지 토트백` becomes `헤리티지 토트백`. A name that would vanish is kept.
     """
     wanted = [phrase for phrase in phrases if phrase]
+    before, cleaned = None, name
+    # What closes up around a removed phrase may be one again.
+    while cleaned != before:
+        before, cleaned = cleaned, " ".join(_without(cleaned, wanted).split())
+    return cleaned or name
 
+
+def _without(name: str, phrases: Sequence[str]) -> str:
     def drop(match: re.Match[str]) -> str:
-        return "" if any(phrase in match[0] for phrase in wanted) else match[0]
+        return "" if any(phrase in match[0] for phrase in phrases) else match[0]
 
     cleaned = _GROUPS.sub(drop, name)
-    for phrase in wanted:
+    for phrase in phrases:
         cleaned = cleaned.replace(phrase, "")
-    return " ".join(cleaned.split()) or name
+    return cleaned
 
 
 def display_name(product: ProductFacts, *, source: str, phrases: Sequence[str]) -> str:
@@ -61,7 +79,7 @@ def display_name(product: ProductFacts, *, source: str, phrases: Sequence[str]) 
         "supplier": product.supplier_name,
         "model": product.model_name,
     }[source]
-    return clean_name(chosen or product.name, phrases=phrases)
+    return clean_name(chosen.strip() or product.name, phrases=phrases)
 
 
 def certificate(
@@ -92,12 +110,8 @@ def certificate(
 
 
 def _details(product: ProductFacts, *, display: Display) -> list[list[str]]:
-    rows = [
-        [row["label"], product.details[row["key"]]]
-        for row in display.details
-        if product.details.get(row["key"])
-    ]
+    rows = [[row["label"], product.details.get(row["key"], "")] for row in display.details]
     if display.shows_additional:
         chosen = {row["key"] for row in display.details}
         rows += [[name, value] for key, name, value in product.additional if key not in chosen]
-    return rows
+    return [[label, value] for label, value in rows if value.strip()]
