@@ -11,7 +11,8 @@ from django.contrib.auth.models import AnonymousUser
 from django.http import Http404, HttpRequest
 from django.template import Context, Template
 from django.template.loader import get_template
-from django.test import RequestFactory, override_settings
+from django.test import RequestFactory
+from django.urls import path
 
 from vircle.console.styleguide import PAGES, styleguide
 from vircle.console.templatetags.customer import stamp_columns, stamp_slots
@@ -24,16 +25,25 @@ SHELLS = ("console/base.html", "console/shell.html", "console/entrance.html", "c
 ERRORS = ("400", "403", "403_csrf", "404", "429", "500")
 
 
-def ask(path: str = "/styleguide/") -> HttpRequest:
-    request = RequestFactory().get(path)
+# The guide stands alone: the product's own addresses are not needed to show a component.
+pytestmark = pytest.mark.urls(__name__)
+urlpatterns = [path("styleguide/", styleguide, name="styleguide")]
+
+
+def ask(address: str = "/styleguide/") -> HttpRequest:
+    request = RequestFactory().get(address)
     request.user = AnonymousUser()
     return request
 
 
+def menu(request: HttpRequest) -> str:
+    return Template("{% load navigation %}{% console_nav %}").render(Context({"request": request}))
+
+
 def our_templates() -> Iterator[str]:
     for folder in OURS:
-        for path in sorted((TEMPLATES / folder).rglob("*.*")):
-            yield str(path.relative_to(TEMPLATES))
+        for found in sorted((TEMPLATES / folder).rglob("*.*")):
+            yield str(found.relative_to(TEMPLATES))
     yield from SHELLS
 
 
@@ -87,15 +97,20 @@ def test_a_state_without_a_look_shows_its_name() -> None:
     assert ">lost</span>" in html
 
 
-@override_settings(ROOT_URLCONF=__name__)
 def test_the_menu_leaves_out_pages_that_do_not_exist() -> None:
     request = ask()
     request.brand = SimpleNamespace(name="마로결", code="maro")  # type: ignore[attr-defined]
-    html = Template("{% load navigation %}{% console_nav %}").render(Context({"request": request}))
-    assert "<a" not in html
+    assert "<a" not in menu(request)
 
 
-urlpatterns: list[object] = []
+@pytest.mark.urls(settings.ROOT_URLCONF)
+def test_the_menu_leads_to_the_brands_pages() -> None:
+    request = ask()
+    request.brand = SimpleNamespace(name="마로결", code="maro")  # type: ignore[attr-defined]
+    links = re.findall(r'href="(/b/maro/[^"]*)"', menu(request))
+    pages = ("", "orders/", "warranties/settings/", "stamps/settings/", "integrations/")
+    assert {f"/b/maro/{page}" for page in pages} <= set(links)
+    assert len(links) == len(set(links))
 
 
 def test_a_stamp_card_lays_out_its_places_in_order() -> None:
@@ -115,9 +130,9 @@ def test_more_stamps_than_places_fill_the_card_and_no_more() -> None:
     assert [slot.state for slot in stamp_slots(3, 5, 2)] == ["stamped"] * 3
 
 
-@pytest.mark.parametrize("path", sorted(CSS.rglob("*.css")), ids=lambda path: path.name)
-def test_css_keeps_its_manners(path: Path) -> None:
-    text = re.sub(r"/\*.*?\*/", "", path.read_text(), flags=re.DOTALL)
+@pytest.mark.parametrize("sheet", sorted(CSS.rglob("*.css")), ids=lambda sheet: sheet.name)
+def test_css_keeps_its_manners(sheet: Path) -> None:
+    text = re.sub(r"/\*.*?\*/", "", sheet.read_text(), flags=re.DOTALL)
     assert "!important" not in text
     assert not re.search(r"(^|[\s,>+~])#[a-z][\w-]*[^;{}]*\{", text, flags=re.MULTILINE)
 
