@@ -2,6 +2,7 @@
 
 from dataclasses import replace
 from datetime import datetime, timedelta
+from functools import partial
 
 import pytest
 
@@ -68,10 +69,10 @@ def test_pressing_save_twice_writes_one_version(brand: Brand, now: datetime) -> 
 
 def test_a_rule_starts_at_its_first_save_even_while_off(brand: Brand, now: datetime) -> None:
     store = make_integration(brand=brand)
-    common = {"brand_id": brand.pk, "integration_id": store.pk, "user_id": None}
-    save_rule(**common, now=now, values=RuleValues(), based_on=0)
+    save = partial(save_rule, brand_id=brand.pk, integration_id=store.pk, user_id=None)
+    save(now=now, values=RuleValues(), based_on=0)
     manual = replace(ON, timing=Timing.MANUAL, covers_all=False, categories=({"id": "1"},))
-    save_rule(**common, now=now + LATER, values=manual, based_on=1)
+    save(now=now + LATER, values=manual, based_on=1)
     rule = WarrantyRule.objects.select_related("current").get(brand=brand, integration=store)
     assert rule.started_at == now
     assert rule.current
@@ -135,10 +136,10 @@ def test_switching_on_again_releases_only_when_asked(
 ) -> None:
     store = make_integration(brand=brand)
     warranty = make_warranty(integration=store, status=WarrantyStatus.SCHEDULED)
-    common = {"brand_id": brand.pk, "integration_id": store.pk, "user_id": None}
-    save_rule(**common, now=now, values=RuleValues(), based_on=1)
+    save = partial(save_rule, brand_id=brand.pk, integration_id=store.pk, user_id=None)
+    save(now=now, values=RuleValues(), based_on=1)
     assert waiting_counts(brand_id=brand.pk, integration_id=store.pk).held_by_switch == 1
-    save_rule(**common, now=now + LATER, values=ON, based_on=2, waiting=waiting)
+    save(now=now + LATER, values=ON, based_on=2, waiting=waiting)
     warranty.refresh_from_db()
     assert warranty.status == status
     work = OrderWork.objects.filter(brand=brand, order=warranty.order_id)
@@ -150,8 +151,8 @@ def test_what_an_operator_held_is_not_released_by_the_switch(brand: Brand, now: 
     held = make_warranty(
         integration=store, status=WarrantyStatus.HELD, hold_reason="operator", held_from="pending"
     )
-    common = {"brand_id": brand.pk, "integration_id": store.pk, "user_id": None}
-    save_rule(**common, now=now, values=RuleValues(), based_on=1)
-    save_rule(**common, now=now, values=ON, based_on=2, waiting=Waiting.RELEASE)
+    save = partial(save_rule, brand_id=brand.pk, integration_id=store.pk, user_id=None)
+    save(now=now, values=RuleValues(), based_on=1)
+    save(now=now, values=ON, based_on=2, waiting=Waiting.RELEASE)
     held.refresh_from_db()
     assert held.status == WarrantyStatus.HELD

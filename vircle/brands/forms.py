@@ -47,7 +47,8 @@ class PhoneField(forms.CharField):
         except phonenumbers.NumberParseException:
             raise self._invalid() from None
         written = phonenumbers.format_number(number, phonenumbers.PhoneNumberFormat.NATIONAL)
-        if not phonenumbers.is_possible_number(number) or len(written) > _LONGEST_PHONE:
+        is_korean = phonenumbers.is_valid_number_for_region(number, "KR")
+        if not is_korean or len(written) > _LONGEST_PHONE:
             raise self._invalid()
         return written
 

@@ -1,0 +1,76 @@
+"""What the pages about a store say: how its connection stands, and what is still to be set."""
+
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from typing import Any
+
+from django.http import HttpRequest
+
+from integrations.models import Integration, IntegrationStatus
+from integrations.selectors import integration_state
+from stamps import programs as stamps
+from stamps.models import StampProgramVersion, StampRule
+from warranties.models import WarrantyProgramVersion
+from warranties.programs import current_program
+
+_OPENED = "cafe24_opened_at"
+# As long as a person may take in the app store; afterwards the page stops saying that it waits.
+_PATIENCE = timedelta(minutes=15)
+_EXPIRES_SOON = timedelta(days=3)
+
+
+def note_opened(request: HttpRequest, *, now: datetime) -> None:
+    """Remember that this browser has gone to the app store."""
+    request.session[_OPENED] = now.isoformat()
+
+
+def is_waiting(request: HttpRequest, *, now: datetime) -> bool:
+    """Tell whether an installation was begun in this browser a moment ago."""
+    opened: str = request.session.get(_OPENED, "")
+    return opened != "" and now - datetime.fromisoformat(opened) < _PATIENCE
+
+
+def standing(store: Integration | None, *, has_programs: bool, is_opening: bool) -> str:
+    """Return the badge of a store's card."""
+    if store is None or store.status == IntegrationStatus.DISCONNECTED:
+        if is_opening:
+            return "connecting"
+        return "not_connected" if store is None else "disconnected"
+    if store.status == IntegrationStatus.RECONNECT:
+        return "reconnect_needed"
+    return "connected" if has_programs else "setup_needed"
+
+
+@dataclass(frozen=True, slots=True)
+class Programs:
+    """A brand's two programs; either may be missing, and then its feature sleeps."""
+
+    warranty: WarrantyProgramVersion | None
+    stamp: StampProgramVersion | None
+
+    @property
+    def any(self) -> bool:
+        """Tell whether at least one feature can work."""
+        return bool(self.warranty or self.stamp)
+
+
+def programs_of(*, brand_id: int) -> Programs:
+    """Return a brand's programs as they stand."""
+    return Programs(
+        warranty=current_program(brand_id=brand_id),
+        stamp=stamps.current_program(brand_id=brand_id),
+    )
+
+
+def store_context(store: Integration, *, programs: Programs, now: datetime) -> dict[str, Any]:
+    """Return what the detail page shows of a store that was once connected."""
+    stamp_rule: StampRule | None = stamps.rule_of(brand_id=store.brand_id, integration_id=store.pk)
+    connection = integration_state(integration=store, now=now)
+    expiry = connection.token_expires_at
+    return {
+        "store": store,
+        "connection": connection,
+        "programs": programs,
+        "stamp_rule": stamp_rule,
+        "expires_soon": expiry is not None and expiry - now < _EXPIRES_SOON,
+    }

@@ -1,0 +1,74 @@
+"""The warranty section of a store's page: its form, and what is asked before a save."""
+
+from dataclasses import dataclass
+from typing import Any
+
+from django.http import QueryDict
+
+from integrations.catalog.models import Category, Product
+from integrations.models import Integration
+from vircle.brands.saving import SomeoneElseSaved
+from warranties.models import Timing
+from warranties.rules_settings import RuleValues, WaitingCounts, rule_of, waiting_counts
+from warranties.settings_forms import RuleForm, rule_values
+
+
+@dataclass(frozen=True, slots=True)
+class Question:
+    """What has to be confirmed before the form's values are saved; kind "" asks nothing."""
+
+    kind: str
+    counts: WaitingCounts
+    leaves_pending: bool = False
+
+
+def rule_form(store: Integration, *, data: QueryDict | None = None) -> RuleForm:
+    """Return the store's form: what is saved, or what was sent."""
+    rule = rule_of(brand_id=store.brand_id, integration_id=store.pk)
+    current = rule.current if rule else None
+    return RuleForm(
+        data,
+        saved=rule_values(current) if current else RuleValues(),
+        paths=category_paths(store),
+        initial={"based_on": current.number if current else 0},
+    )
+
+
+def category_paths(store: Integration) -> list[tuple[str, list[str]]]:
+    """Return the mall's categories, parents before children."""
+    rows = Category.objects.filter(
+        brand_id=store.brand_id, integration_id=store.pk, deleted_at=None
+    )
+    return list(rows.order_by("path").values_list("external_id", "path"))
+
+
+def question(store: Integration, *, before: RuleValues, after: RuleValues) -> Question:
+    """Return what a person must know before this change is saved."""
+    counts = waiting_counts(brand_id=store.brand_id, integration_id=store.pk)
+    if after.is_on and not before.is_on:
+        return Question("start", counts)
+    if before.is_on and not after.is_on:
+        return Question("stop", counts)
+    if before != after and after.is_on and counts.unissued:
+        was_manual = before.timing == Timing.MANUAL and after.timing != Timing.MANUAL
+        return Question("change", counts, leaves_pending=was_manual and counts.pending > 0)
+    return Question("", counts)
+
+
+def section_context(
+    store: Integration,
+    *,
+    form: RuleForm,
+    asked: Question | None = None,
+    newer: SomeoneElseSaved | None = None,
+) -> dict[str, Any]:
+    """Return what the section's template shows."""
+    rule = rule_of(brand_id=store.brand_id, integration_id=store.pk)
+    own = {"brand_id": store.brand_id, "integration_id": store.pk, "deleted_at": None}
+    return {
+        "form": form,
+        "rule": rule,
+        "asked": asked,
+        "newer": newer,
+        "uncategorised": Product.objects.filter(**own, category_ids=[])[:1000].count(),
+    }
