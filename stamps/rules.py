@@ -95,10 +95,12 @@ def kept_units(item: ItemFacts, *, order: Mapping[str, ItemFacts]) -> int:
     if not exchanged:
         return item.effective_quantity
     gone = item.quantity - item.effective_quantity
-    replacements = [r for r in order.values() if r.replaces_external_id == item.external_id]
+    # Without the item itself, so that a mall's wrong answer cannot send this round for ever.
+    others = {key: other for key, other in order.items() if key != item.external_id}
+    replacements = [r for r in others.values() if r.replaces_external_id == item.external_id]
     if not replacements:
         return item.quantity
-    back = sum(kept_units(r, order=order) for r in replacements)
+    back = sum(kept_units(r, order=others) for r in replacements)
     return item.effective_quantity + min(gone, back)
 
 
