@@ -1,13 +1,14 @@
 """A brand that has something to say, a gateway that listens, and a pace that does not wait."""
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from datetime import datetime, timedelta
 
 import pytest
 from django.db import transaction
-from pytest_django.fixtures import Settings
+from pytest_django import Settings
 
-from tests.notifications.stand_in import CHANNEL, HOOK_SECRET, KEY, SECRET, StandIn, stand_in
+from tests.notifications.stand_in import CHANNEL, StandIn
+from tests.sandboxed import Sandbox, sandbox, sandbox_process  # noqa: F401
 from vircle.brands.customers import Person, upsert_customers
 from vircle.brands.links import ensure_links
 from vircle.brands.models import Brand, LinkKind
@@ -18,7 +19,7 @@ from vircle.notifications.solapi import Solapi
 from vircle.notifications.templates import registration
 from vircle.notifications.work import Pace
 
-ISSUED = {
+ISSUED: dict[str, str | int] = {
     "상품명": "헤리티지 토트백",
     "매수": 1,
     "보증시작일": "2026.11.20",
@@ -27,38 +28,29 @@ ISSUED = {
 Say = Callable[..., Message]
 
 
-@pytest.fixture(scope="session")
-def sandbox_process(tmp_path_factory: pytest.TempPathFactory) -> Iterator[StandIn]:
-    with stand_in(tmp_path_factory.mktemp("sandbox")) as running:
-        yield running
-
-
 @pytest.fixture
-def solapi(sandbox_process: StandIn, settings: Settings) -> StandIn:
+def solapi(sandbox: Sandbox, settings: Settings) -> StandIn:  # noqa: F811
     """An empty gateway with our channel and templates approved; no webhooks reach us."""
-    sandbox_process.control("POST", "/reset")
-    settings.SOLAPI_API_URL = f"{sandbox_process.url}/solapi"
-    settings.SOLAPI_API_KEY, settings.SOLAPI_API_SECRET = KEY, SECRET
-    settings.SOLAPI_WEBHOOK_SECRET = HOOK_SECRET
+    gateway = StandIn(sandbox.url)
     settings.SOLAPI_CHANNEL_ID = CHANNEL
     settings.ALIMTALK_TEMPLATES = {kind.value: f"KA01TP-{kind.value}" for kind in MessageKind}
     templates = [
         {**item, "pfId": CHANNEL, "templateId": settings.ALIMTALK_TEMPLATES[item["kind"]]}
         for item in registration()
     ]
-    sandbox_process.control("PUT", "/solapi/templates", templates)
-    sandbox_process.control("PUT", "/config", {"solapi_webhook_url": "http://127.0.0.1:9/"})
-    sandbox_process.account(handed_over_after=0.01, reported_after=0.02)
-    return sandbox_process
+    gateway.control("PUT", "/solapi/templates", templates)
+    gateway.control("PUT", "/config", {"solapi_webhook_url": "http://127.0.0.1:9/"})
+    gateway.account(handed_over_after=0.01, reported_after=0.02)
+    return gateway
 
 
 @pytest.fixture
-def gateway(solapi: StandIn) -> Solapi:
+def gateway(solapi: StandIn, settings: Settings) -> Solapi:
     """Our account there, with a short temper."""
     return Solapi(
-        url=f"{solapi.url}/solapi",
-        api_key=KEY,
-        api_secret=SECRET,
+        url=settings.SOLAPI_API_URL,
+        api_key=settings.SOLAPI_API_KEY,
+        api_secret=settings.SOLAPI_API_SECRET,
         deadline=http.Deadline(connect=1.0, silence=1.0, total=1.0),
     )
 

@@ -1,20 +1,12 @@
-"""A real sandbox process for one test module, and the few things that tests ask it."""
+"""The few things that tests of messages ask the sandbox."""
 
-import json
-import subprocess
-import sys
-from collections.abc import Iterator
-from contextlib import contextmanager
 from dataclasses import dataclass
-from pathlib import Path
 from typing import Any
 
 import requests
 
 CHANNEL = "KA01PF000000000000000000000000MARO"
-KEY, SECRET = "sandbox-solapi-key", "sandbox-solapi-secret"
 HOOK_SECRET = "sandbox-solapi-hook"
-_ROOT = Path(__file__).resolve().parents[2]
 
 
 @dataclass(frozen=True)
@@ -43,22 +35,3 @@ class StandIn:
 
     def wait_for_reports(self) -> None:
         assert self.control("POST", "/solapi/wait", {"seconds": 15})["idle"]
-
-
-@contextmanager
-def stand_in(data: Path) -> Iterator[StandIn]:
-    """Run the sandbox until the block ends."""
-    process = subprocess.Popen(
-        [sys.executable, "-m", "sandbox", "--port", "0", "--data", str(data), "--reset"],
-        stdout=subprocess.PIPE,
-        cwd=_ROOT,
-    )
-    try:
-        assert process.stdout is not None
-        address = json.loads(process.stdout.readline())["sandbox"]
-        yield StandIn(address)
-    finally:
-        process.terminate()
-        process.wait(timeout=20)
-        if process.stdout:
-            process.stdout.close()
