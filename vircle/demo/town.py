@@ -7,9 +7,10 @@ import time
 import urllib.error
 import urllib.request
 from collections.abc import Callable
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 
+from vircle.demo.pulse import worker_is_silent
 from vircle.embedded import paths
 from vircle.embedded.errors import StartError
 from vircle.embedded.ports import choose_port
@@ -124,9 +125,10 @@ class Town:
     def _worker(self) -> Service:
         options = ["-Q", QUEUES, "-c", "3", "--loglevel", "WARNING"]
         options += ["--without-gossip", "--without-mingle", "--without-heartbeat"]
-        return self._service(
+        service = self._service(
             "worker", ["-m", "celery", "-A", "vircle.celery", "worker", *options], lambda: True
         )
+        return replace(service, stuck=worker_is_silent)
 
     def _beat(self) -> Service:
         schedule = self.data_dir / "beat"
