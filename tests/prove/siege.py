@@ -55,8 +55,19 @@ class Siege:
         if victim == "valkey":
             # A broker that comes back empty, not one that remembers what was queued.
             redis.Redis.from_url(self.town.environment["REDIS_URL"]).flushall()
-        os.kill(self.town.supervisor.pids()[victim], signal.SIGKILL)
+        self._kill(victim)
         self.town.supervisor.wait_ready(name=victim)
+
+    def _kill(self, victim: str) -> None:
+        """Kill a process that lives; one that just died of another's death is waited for."""
+        while True:
+            self.town.supervisor.wait_ready(name=victim)
+            try:
+                os.kill(self.town.supervisor.pids()[victim], signal.SIGKILL)
+            except ProcessLookupError:
+                time.sleep(0.05)
+            else:
+                return
 
     def outcome(self) -> dict[str, Any]:
         """Compare what was delivered in the mall with what exists and what was said."""

@@ -41,13 +41,15 @@ def run(options: argparse.Namespace) -> int:
         erase_data(data_dir=options.data_dir)
     with Supervisor(report=timeline.say) as supervisor:
         town = make_town(supervisor=supervisor, data_dir=options.data_dir, port=options.port)
-        start_town(town, say=timeline.say)
-        result = play_story(town, say=timeline.say)
-        if options.once:
-            return report_once(result, seconds=timeline.seconds)
-        say_goodbye(town, result, seconds=timeline.seconds)
-        keep_serving()
-    return 0
+        try:
+            start_town(town, say=timeline.say)
+            result = play_story(town, say=timeline.say)
+            if not options.once:
+                say_goodbye(town, result, seconds=timeline.seconds)
+                keep_serving()
+        finally:
+            supervisor.stop_together("web", "worker", "beat", "sandbox")
+    return report_once(result, seconds=timeline.seconds)
 
 
 def start_town(town: Town, *, say: Any) -> None:

@@ -87,6 +87,15 @@ class Supervisor:
                 raise StartError(self.running[name].story("did not come back"))
             time.sleep(0.03)
 
+    def stop_together(self, *names: str) -> None:
+        """Stop some services at once, where none needs another to end in peace."""
+        with self.lock:
+            ending = [self.running.pop(name) for name in names if name in self.running]
+        for process in ending:
+            process.ask_to_stop()
+        for process in ending:
+            process.finish()
+
     def stop(self) -> None:
         self.leaving.set()
         if self.watcher:
