@@ -42,6 +42,8 @@ ACTIONS = {
     WarrantyStatus.PENDING.value: ("issue", "reject", "hold"),
     WarrantyStatus.HELD.value: ("release",),
 }
+# Tabs whose certificates a customer may have been told of.
+TOLD = ("", WarrantyStatus.ISSUED.value, WarrantyStatus.CANCELED.value)
 
 
 class Row(NamedTuple):
@@ -74,6 +76,7 @@ def history(request: BrandRequest) -> HttpResponse:
         "query": asked.query,
         "rows": _rows(request, page.warranties, actions=actions),
         "actions": actions,
+        "shows_messages": asked.status in TOLD,
         "more_url": following if page.next_before else "",
         "shown": shown,
     }

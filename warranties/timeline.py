@@ -57,7 +57,13 @@ def entries(
     lines += [_of_event(event, names=names) for event in warranty.events.all()]
     for message in messages:
         lines += _of_message(message)
-    return sorted(lines, key=lambda line: line.at, reverse=True)
+    # Written in the order in which they happen, which is all that tells one moment's lines apart.
+    return [line for _place, line in sorted(enumerate(lines), key=_newest, reverse=True)]
+
+
+def _newest(placed: tuple[int, Entry]) -> tuple[datetime, int]:
+    place, line = placed
+    return line.at, place
 
 
 def _of_event(event: WarrantyEvent, *, names: Mapping[int, str]) -> Entry:
@@ -70,7 +76,6 @@ def _of_event(event: WarrantyEvent, *, names: Mapping[int, str]) -> Entry:
 
 def _of_message(message: Message) -> Iterator[Entry]:
     kind = message.get_kind_display()
-    yield Entry(message.created_at, _("알림톡 등록"), kind, _("자동"), icon="message-square")
     if message.accepted_at:
         yield Entry(message.accepted_at, _("알림톡 발송 요청"), kind, _("자동"), "info", "send")
     if message.delivered_at:

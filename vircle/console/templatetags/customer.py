@@ -6,11 +6,14 @@ from itertools import chain, repeat
 from typing import NamedTuple
 
 from django import template
+from django.utils.html import format_html_join
+from django.utils.safestring import SafeString
 
 register = template.Library()
 
 COLUMN_CHOICES = (5, 4, 3)
 FEW = 3
+BREAK = SafeString("-<wbr>")
 
 
 class Slot(NamedTuple):
@@ -43,3 +46,10 @@ def stamp_columns(goal: int) -> int:
     if goal <= FEW:
         return goal
     return min(COLUMN_CHOICES, key=lambda columns: -goal % columns)
+
+
+@register.filter
+def breakable(number: str) -> SafeString:
+    """Let a long number break after its hyphens and nowhere else, so that it can be read out."""
+    first, *rest = number.split("-")
+    return format_html_join("", "{}{}", [("", first), *((BREAK, part) for part in rest)])
