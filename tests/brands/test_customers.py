@@ -2,12 +2,14 @@
 
 import threading
 from datetime import datetime
+from functools import partial
 from typing import Any
 
 import psycopg
 import pytest
-from django.db import connection, connections, transaction
+from django.db import connection, transaction
 
+from tests.committed import at_once, committed
 from vircle.brands.customers import (
     Person,
     Reach,
@@ -198,31 +200,16 @@ def test_a_number_of_somebody_else_is_not_taken(brand: Brand, now: datetime) -> 
     assert find_by_phone(brand_id=brand.pk, phone=KIM.phone) == one
 
 
-@pytest.fixture
-def committed_brand(transactional_db: None) -> Brand:
-    return Brand.objects.create(name="마로결", code="maro", support_phone="010-0000-9001")
-
-
-def test_two_workers_that_meet_the_same_people_make_each_once(
-    committed_brand: Brand, now: datetime
-) -> None:
+@committed
+def test_workers_that_meet_the_same_people_make_each_once(brand: Brand, now: datetime) -> None:
     people = [Person(f"김데모{n}", f"010-0000-{n:04}") for n in range(40)]
-    results: dict[int, list[int]] = {}
     start = threading.Barrier(4)
 
-    def work(number: int) -> None:
-        turn = people if number % 2 else people[::-1]
-        try:
-            start.wait(timeout=10)
-            results[number] = upsert(committed_brand, now, *turn)[:: 1 if number % 2 else -1]
-        finally:
-            connections.close_all()
+    def work(turn: list[Person]) -> list[int]:
+        start.wait(timeout=10)
+        return upsert(brand, now, *turn)
 
-    threads = [threading.Thread(target=work, args=(n,)) for n in range(4)]
-    for thread in threads:
-        thread.start()
-    for thread in threads:
-        thread.join(timeout=30)
-    assert len(results) == 4
-    assert len({tuple(ids) for ids in results.values()}) == 1
+    forth, back = partial(work, people), partial(work, people[::-1])
+    one, two, three, four = at_once(forth, back, forth, back)
+    assert one == two[::-1] == three == four[::-1]
     assert Customer.objects.count() == CustomerName.objects.count() == 40

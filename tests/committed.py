@@ -1,0 +1,29 @@
+"""Tests that really commit, for what several connections see of each other.
+
+`@committed` in place of the usual rollback; `brand` and the other fixtures work as ever.
+"""
+
+from collections.abc import Callable
+from concurrent.futures import ThreadPoolExecutor
+from typing import Any
+
+import pytest
+from django.conf import settings
+from django.db import connections
+
+# With the apps named, Django empties its tables by TRUNCATE … CASCADE: without, the partitioned
+# table, which no model stands for, stops it.
+committed = pytest.mark.django_db(transaction=True, available_apps=settings.INSTALLED_APPS)
+
+
+def at_once(*jobs: Callable[[], Any]) -> list[Any]:
+    """Run jobs side by side, each on a connection of its own; returns what they returned."""
+
+    def run(job: Callable[[], Any]) -> Any:
+        try:
+            return job()
+        finally:
+            connections.close_all()
+
+    with ThreadPoolExecutor(max_workers=len(jobs)) as pool:
+        return [future.result(timeout=60) for future in [pool.submit(run, job) for job in jobs]]

@@ -1,0 +1,106 @@
+"""What a person may do about a message, and the words in which its state is told."""
+
+from datetime import UTC, datetime
+
+import pytest
+
+from tests.notifications.conftest import Say
+from vircle.brands.models import AuditLog, Brand, User
+from vircle.brands.tenancy import brand_scope
+from vircle.notifications.models import Message, MessageKind, MessageStatus, MessageWork
+from vircle.notifications.selectors import held, latest_of_orders, messages_of_order, telling
+from vircle.notifications.services import CannotResend, may_resend, resend, retry_held
+
+
+def set_status(message: Message, status: MessageStatus, reason: str = "") -> Message:
+    Message.objects.filter(id=message.pk).update(status=status, reason=reason)
+    message.refresh_from_db()
+    return message
+
+
+@pytest.mark.parametrize(
+    ("status", "reason"),
+    [
+        (MessageStatus.FAILED, "blocked"),
+        (MessageStatus.UNREACHABLE, "none"),
+        (MessageStatus.UNKNOWN, "operator"),
+    ],
+)
+def test_a_message_is_said_again_as_the_next_wave(
+    brand: Brand, owner: User, write: Say, now: datetime, status: MessageStatus, reason: str
+) -> None:
+    message = set_status(write(), status, reason)
+    with brand_scope(brand_id=brand.pk):
+        new_id = resend(message=message, user=owner, now=now)
+    again = Message.objects.get(id=new_id)
+    assert (again.order_id, again.wave, again.status) == (message.order_id, 2, "queued")
+    assert again.variables == message.variables
+    assert AuditLog.objects.get().action == "message.resend"
+    message.refresh_from_db()
+    assert message.status != MessageStatus.UNKNOWN
+    assert not MessageWork.objects.filter(message=message).exclude(message_id=new_id).exists() or (
+        status is not MessageStatus.UNKNOWN
+    )
+
+
+@pytest.mark.parametrize(
+    ("status", "reason"),
+    [
+        (MessageStatus.QUEUED, ""),
+        (MessageStatus.SENDING, ""),
+        (MessageStatus.ACCEPTED, ""),
+        (MessageStatus.DELIVERED, ""),
+        (MessageStatus.UNKNOWN, ""),
+        (MessageStatus.HELD, "balance"),
+        (MessageStatus.DROPPED, ""),
+    ],
+)
+def test_what_may_have_left_is_not_said_again(
+    owner: User, write: Say, now: datetime, status: MessageStatus, reason: str
+) -> None:
+    message = set_status(write(), status, reason)
+    assert not may_resend(message=message)
+    with pytest.raises(CannotResend):
+        resend(message=message, user=owner, now=now)
+    assert Message.objects.count() == 1
+
+
+def test_held_messages_are_tried_at_once(brand: Brand, write: Say, now: datetime) -> None:
+    message = set_status(write(), MessageStatus.HELD, "balance")
+    write()
+    assert list(held(brand_id=brand.pk)) == [message]
+    with brand_scope(brand_id=brand.pk):
+        assert retry_held(brand_id=brand.pk, now=now) == 1
+    assert MessageWork.objects.get(message=message).due_at == now
+
+
+def test_an_orders_messages_are_listed(
+    brand: Brand, owner: User, write: Say, now: datetime
+) -> None:
+    first = set_status(write(), MessageStatus.FAILED)
+    second = Message.objects.get(id=resend(message=first, user=owner, now=now))
+    other = write()
+    assert set(messages_of_order(brand_id=brand.pk, order_id=first.order_id)) == {first, second}
+    found = latest_of_orders(
+        brand_id=brand.pk,
+        order_ids=[first.order_id, other.order_id, 999],
+        kind=MessageKind.WARRANTY_ISSUED,
+    )
+    assert found == {first.order_id: second, other.order_id: other}
+
+
+def test_states_are_told_in_words(write: Say, now: datetime) -> None:
+    message = write()
+    assert telling(message=message, now=now).label == "발송 대기"
+    failed = telling(message=set_status(message, MessageStatus.FAILED, "blocked"), now=now)
+    assert (failed.label, failed.explanation) == ("발송 실패", "사유: 알림톡을 차단한 고객")
+    on_hold = telling(message=set_status(message, MessageStatus.HELD, "balance"), now=now)
+    assert on_hold.explanation == "사유: 발송 잔액 부족. 해결되면 자동으로 이어서 보냅니다."
+
+
+def test_the_night_is_told(write: Say) -> None:
+    night = datetime(2026, 11, 20, 13, tzinfo=UTC)
+    message = write()
+    Message.objects.update(send_after=datetime(2026, 11, 20, 23, tzinfo=UTC))
+    message.refresh_from_db()
+    assert telling(message=message, now=night).word == "quiet"
