@@ -20,7 +20,7 @@ from vircle.foundation.lease import Claim
 TABLE = "catalog_productwork"
 # One call each, so a batch ends well within its lease.
 _BATCH = 20
-_LEASE = timedelta(minutes=3)
+_LEASE = timedelta(seconds=40)
 
 
 def fetch_due(*, now: datetime) -> bool:

@@ -15,7 +15,9 @@ from integrations.registry import connector_for
 from integrations.trouble import note_success, note_trouble
 from vircle.foundation import clock
 
-_LEASE = timedelta(minutes=2)
+# A reader that died is succeeded after this; two readers of one order do no harm, the newer read
+# wins, so the lease need not outlast the slowest answer.
+_LEASE = timedelta(seconds=30)
 _AFTER_TROUBLE = timedelta(seconds=60)
 # A refusal is not cured by asking again, only by somebody who gives the permission back.
 _AFTER_REFUSAL = timedelta(minutes=15)

@@ -19,7 +19,9 @@ TABLE = "integrations_readhint"
 BATCH = 100
 # An order that the mall does not know (yet) is asked for a few times: the news may be early.
 TRIES_FOR_UNKNOWN = 5
-_LEASE = timedelta(minutes=2)
+# A reader that died is succeeded after this; two readers of one order do no harm, the newer read
+# wins, so the lease need not outlast the slowest answer.
+_LEASE = timedelta(seconds=30)
 # Hints of a store that must be connected again wait until it is.
 CONNECTED = (
     "EXISTS (SELECT 1 FROM integrations_integration i WHERE i.brand_id = w.brand_id"

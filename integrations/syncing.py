@@ -14,7 +14,7 @@ from integrations.registry import connector_for
 from integrations.trouble import note_trouble
 from vircle.foundation import clock
 
-_LEASE = timedelta(minutes=5)
+_LEASE = timedelta(seconds=60)
 _AGAIN = timedelta(days=1)
 _AFTER_TROUBLE = timedelta(minutes=10)
 # Products are read one call each and saved in pages this long, so little is asked for twice.
