@@ -91,7 +91,10 @@ class StoreDirectory(models.Model):
 
     class Meta:
         constraints = [
-            models.UniqueConstraint(fields=["platform", "store_id"], name="store_of_one_brand")
+            models.UniqueConstraint(fields=["platform", "store_id"], name="store_of_one_brand"),
+            models.CheckConstraint(
+                condition=models.Q(platform__in=Platform.values), name="store_platform"
+            ),
         ]
 
     def __str__(self) -> str:

@@ -170,6 +170,9 @@ class StampGrant(BrandOwned):
                 name="stampgrant_once",
             ),
             models.CheckConstraint(
+                condition=models.Q(subject_kind__in=EarnPer.values), name="stampgrant_subject_kind"
+            ),
+            models.CheckConstraint(
                 condition=models.Q(worth__gte=0, worth__lte=models.F("amount")),
                 name="stampgrant_worth",
             ),

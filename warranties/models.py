@@ -147,6 +147,9 @@ class WarrantyRuleVersion(SettingsVersion):
             models.CheckConstraint(
                 condition=models.Q(timing__in=Timing.values), name="rule_timing"
             ),
+            models.CheckConstraint(
+                condition=models.Q(name_source__in=NameSource.values), name="rule_name_source"
+            ),
             models.CheckConstraint(condition=models.Q(delay_days__lte=365), name="rule_delay_days"),
             models.CheckConstraint(
                 condition=models.Q(issue_hour__gte=9, issue_hour__lte=20), name="rule_issue_hour"

@@ -51,7 +51,12 @@ class SenderProfile(BrandOwned):
     link_parts = models.SmallIntegerField(default=2)
 
     class Meta:
-        constraints = [models.UniqueConstraint(fields=["brand"], name="senderprofile_one")]
+        constraints = [
+            models.UniqueConstraint(fields=["brand"], name="senderprofile_one"),
+            models.CheckConstraint(
+                condition=models.Q(gateway__in=Gateway.values), name="senderprofile_gateway"
+            ),
+        ]
 
     def __str__(self) -> str:
         return self.channel_id
