@@ -63,7 +63,7 @@ def _partitions() -> list[str]:
 
 
 _TAKE = """
-CREATE TEMP TABLE moved ON COMMIT DROP AS SELECT * FROM integrations_orderevent_default
+CREATE TEMP TABLE moved AS SELECT * FROM integrations_orderevent_default
   WHERE received_at >= {start} AND received_at < {end}
 """
 _EMPTY = """
@@ -75,6 +75,7 @@ CREATE TABLE {name} PARTITION OF integrations_orderevent FOR VALUES FROM ({start
 # The policies stand on the parent: nobody but the workers may open a partition directly.
 _CLOSE = "REVOKE ALL ON {name} FROM {role}"
 _PUT = "INSERT INTO integrations_orderevent SELECT * FROM moved"
+_LEAVE = "DROP TABLE moved"
 
 
 def _make(day: date) -> None:
@@ -90,7 +91,7 @@ def _make(day: date) -> None:
         cursor.execute("SET LOCAL lock_timeout = '2s'")
         # The parent first, as an insert locks it: in the other order the two could deadlock.
         cursor.execute("LOCK TABLE integrations_orderevent IN ACCESS EXCLUSIVE MODE")
-        for statement in (_TAKE, _EMPTY, _CREATE, _CLOSE, _PUT):
+        for statement in (_TAKE, _EMPTY, _CREATE, _CLOSE, _PUT, _LEAVE):
             cursor.execute(sql.SQL(statement).format(**values))
 
 
