@@ -1,0 +1,70 @@
+"""One history of a mall, told in any order and any number of times, ends in one state."""
+
+from collections.abc import Sequence
+from dataclasses import replace
+from datetime import timedelta
+
+import pytest
+from django.db import transaction
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
+
+from integrations.orders.snapshots import OrderSnapshot
+from tests.issuance.story import Story, balance, line, statuses
+from vircle.notifications.models import Message
+from warranties.models import Warranty
+
+pytestmark = pytest.mark.django_db
+
+
+def history(story: Story) -> list[OrderSnapshot]:
+    """Two items: both arrive, of the second one of two pieces comes back, then the first goes."""
+    one, two = line("A-01"), line("A-02", quantity=2)
+    came_one = replace(one, status="delivered", delivered_at=story.now)
+    came_two = replace(two, status="delivered", delivered_at=story.now)
+    asked = replace(came_two, claim_kind="return", claim_state="requested", claim_quantity=1)
+    back = replace(asked, claim_state="done", effective_quantity=1)
+    gone = replace(came_one, status="returned", claim_kind="return", effective_quantity=0)
+    return [
+        story.order(one, two),
+        story.order(came_one, two),
+        story.order(came_one, came_two),
+        story.order(came_one, asked),
+        story.order(came_one, back),
+        story.order(gone, back),
+    ]
+
+
+def tell(
+    story: Story, chapters: Sequence[OrderSnapshot], order: Sequence[tuple[int, bool]]
+) -> None:
+    """Read chapters in the given order, each at its own moment, deciding where it says so."""
+    for chapter, decides in [*order, (len(chapters) - 1, True)]:
+        story.read(chapters[chapter], at=story.now + timedelta(seconds=chapter))
+        if decides:
+            story.decide()
+
+
+@settings(
+    max_examples=40,
+    deadline=None,
+    suppress_health_check=[HealthCheck.function_scoped_fixture],
+)
+@given(order=st.lists(st.tuples(st.integers(0, 5), st.booleans()), max_size=12))
+def test_the_end_does_not_depend_on_the_telling(
+    story: Story, order: list[tuple[int, bool]]
+) -> None:
+    with transaction.atomic():
+        chapters = history(story)
+        tell(story, chapters, order)
+        story.decide()
+        valid = Warranty.objects.filter(status="issued").values_list(
+            "item__external_id", "unit__number"
+        )
+        assert list(valid) == [("A-02", 1)]
+        assert balance() == 1
+        for kind in ("stamp_granted", "warranty_issued"):
+            waves = list(Message.objects.filter(kind=kind).values_list("wave", flat=True))
+            assert sorted(waves) == list(range(1, len(waves) + 1))
+        assert "held" not in statuses()
+        transaction.set_rollback(True)
