@@ -14,6 +14,8 @@ from integrations.recording import record_each
 from integrations.registry import connector_for
 from integrations.trouble import note_success, note_trouble
 from vircle.foundation import clock
+from vircle.foundation.clock import kst_date
+from vircle.foundation.wake import Door, wake
 
 # A reader that died is succeeded after this; two readers of one order do no harm, the newer read
 # wins, so the lease need not outlast the slowest answer.
@@ -119,6 +121,14 @@ class _Poll:
                 poll_due_at=max(now, until + timedelta(seconds=settings.POLL_SECONDS)),
             )
             note_success(self._integration, changed=0, now=now)
+            if kst_date(self._progress.since) != kst_date(until):
+                self._ask_for_claims(now)
+
+    def _ask_for_claims(self, now: datetime) -> None:
+        """Once a day; a poll finds claims by their dates, but not that one was withdrawn."""
+        store = sql.Store(self._integration.brand_id, self._integration.pk)
+        sql.hint_open_claims(store=store, now=now, read_before=self._progress.until)
+        wake(Door.READ)
 
     def _save(self, **fields: Any) -> None:
         fields = {

@@ -165,6 +165,26 @@ def count_hinted(*, store: Store, external_ids: Sequence[str]) -> int:
     return int(row[0]) if row else 0
 
 
+# The withdrawal of a claim has no date that could be asked for, so without its webhook only
+# reading the order again shows it.
+_HINT_CLAIMS = """
+INSERT INTO integrations_readhint AS h
+  (brand_id, integration_id, external_order_id, seq, due_at, attempts, error)
+SELECT DISTINCT o.brand_id, o.integration_id, o.external_id, 1, %b::timestamptz, 0, ''
+FROM orders_order o JOIN orders_orderitem i ON i.brand_id = o.brand_id AND i.order_id = o.id
+WHERE o.brand_id = %b AND o.integration_id = %b AND o.observed_at < %b
+  AND i.claim_state IN ('requested', 'accepted')
+ORDER BY o.external_id
+ON CONFLICT (brand_id, integration_id, external_order_id) DO NOTHING
+"""
+
+
+def hint_open_claims(*, store: Store, now: datetime, read_before: datetime) -> None:
+    """Ask for every order with an open claim that was not read since."""
+    with hot_cursor() as cursor:
+        cursor.execute(_HINT_CLAIMS, [now, store.brand_id, store.integration_id, read_before])
+
+
 _RELEASE_HINTS = """
 UPDATE {table} SET due_at = %b, error = ''
 WHERE brand_id = %b AND integration_id = %b AND due_at > %b

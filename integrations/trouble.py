@@ -7,6 +7,9 @@ from integrations.connector import Busy, ConnectorError, NeedsReconnect
 from integrations.models import Integration
 from vircle.foundation import clock
 
+# Polls take turns with single orders every second or so: that is how it should be.
+_SHORT_SECONDS = 2.0
+
 
 def note_trouble(integration: Integration, *, error: ConnectorError) -> None:
     """Remember a failure in plain words.
@@ -14,7 +17,8 @@ def note_trouble(integration: Integration, *, error: ConnectorError) -> None:
     A short wait for the limiter is not one, and the end of an authorisation is noted where it
     was found out.
     """
-    if isinstance(error, NeedsReconnect) or (isinstance(error, Busy) and error.retry_after < 1):
+    is_short = isinstance(error, Busy) and error.retry_after <= _SHORT_SECONDS
+    if is_short or isinstance(error, NeedsReconnect):
         return
     Integration.objects.filter(brand_id=integration.brand_id, pk=integration.pk).update(
         error=str(error)[:300], error_at=clock.now()

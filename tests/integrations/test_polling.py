@@ -173,3 +173,19 @@ def test_an_old_read_never_hides_a_newer_one(
     late = polling._Poll(mall, connector.Cafe24Connector(mall), now=clock.now())
     late._record(page, observed_at=started)
     assert OrderItem.objects.get().claim_state == ClaimState.WITHDRAWN
+
+
+def test_a_withdrawn_claim_is_found_within_a_day(sandbox: Sandbox, mall: Integration) -> None:
+    order_id = sandbox.create_order()
+    sandbox.act(order_id, "deliver")
+    sandbox.act(order_id, "return_request")
+    for days in (0, 5, 10):
+        sandbox.set_clock(ahead=timedelta(days=days))
+        poll(mall)
+    ReadHint.objects.all().delete()
+    sandbox.act(order_id, "return_withdraw")
+    sandbox.set_clock(ahead=timedelta(days=11))
+    poll(mall)
+    assert OrderItem.objects.get().claim_state == ClaimState.REQUESTED
+    assert reading.read_due(now=clock.now())
+    assert OrderItem.objects.get().claim_state == ClaimState.WITHDRAWN
