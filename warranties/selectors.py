@@ -13,7 +13,7 @@ from vircle.foundation.clock import KST
 from vircle.notifications.models import Message, MessageKind
 from warranties.models import Warranty, WarrantyDecision, WarrantyStatus
 
-PAGE_ROWS = 50
+PAGE_ROWS = 30
 COUNT_CAP = 1001
 # A number or four digits that match more than this are too common to be looked through.
 MATCHES_AT_MOST = 1000

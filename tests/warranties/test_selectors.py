@@ -40,9 +40,9 @@ def make_many(integration: Integration, *, quantity: int) -> list[Warranty]:
     ]
 
 
-def found(brand: Brand, query: str, **fields: str) -> list[int]:
+def found(brand: Brand, query: str, *, status: str = "") -> list[int]:
     ids = find_customers(brand_id=brand.pk, query=query)
-    asked = HistoryFilter(query=query, customer_ids=ids, **fields)
+    asked = HistoryFilter(query=query, customer_ids=ids, status=status)
     page = history_page(brand_id=brand.pk, asked=asked)
     return [warranty.pk for warranty in page.warranties]
 

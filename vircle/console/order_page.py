@@ -22,7 +22,7 @@ from vircle.notifications.models import Message
 from warranties.models import Warranty, WarrantyDecision
 from warranties.timeline import message_look
 
-PAGE_ROWS = 50
+PAGE_ROWS = 30
 MATCHES_AT_MOST = 1000
 
 

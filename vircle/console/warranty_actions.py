@@ -125,9 +125,9 @@ def undo_issue(request: BrandRequest) -> HttpResponseBase:
 
 def _to_history(request: BrandRequest) -> HttpResponseBase:
     address = reverse("warranties:history", kwargs={"brand_code": request.brand.code})
-    if request.headers.get("HX-Request"):
-        return HttpResponseClientRedirect(f"{address}?status={WarrantyStatus.PENDING}")
-    return redirect(address)
+    address = f"{address}?status={WarrantyStatus.PENDING}"
+    by_htmx = bool(request.headers.get("HX-Request"))
+    return HttpResponseClientRedirect(address) if by_htmx else redirect(address)
 
 
 @require_POST
