@@ -22,9 +22,7 @@ class BrandOwned(models.Model):
 
     def _do_update(self, base_qs: models.QuerySet[Any], *args: Any, **kwargs: Any) -> Any:
         # The table's key is (brand_id, id); Django alone would look for the id only.
-        return super()._do_update(  # type: ignore[misc]
-            base_qs.filter(brand_id=self.brand_id), *args, **kwargs
-        )
+        return super()._do_update(base_qs.filter(brand_id=self.brand_id), *args, **kwargs)
 
     def refresh_from_db(
         self,
