@@ -32,7 +32,11 @@ class ProgramForm(WordedForm):
     period_count = forms.IntegerField(
         label=_("보증기간"), min_value=1, max_value=100, required=False
     )
-    period_unit = forms.ChoiceField(label=_("보증기간 단위"), choices=PeriodUnit.choices)
+    period_unit = forms.ChoiceField(
+        label=_("보증기간 단위"),
+        choices=PeriodUnit.choices,
+        widget=forms.Select(attrs={"aria-label": _("보증기간 단위")}),
+    )
     starts_from = forms.ChoiceField(
         label=_("보증 시작일"),
         choices=StartsFrom.choices,
@@ -179,11 +183,14 @@ class RuleForm(WordedForm):
     ) -> None:
         kwargs.setdefault("initial", {}).update(_rule_initial(saved))
         super().__init__(*args, **kwargs)
+        present = dict(paths)
         chosen = {str(c["id"]): list(c["path"]) for c in saved.categories}
-        self.saved, self.paths = saved, chosen | dict(paths)
+        self.saved, self.paths = saved, present | {**chosen, **present}
         field = self.fields["categories"]
         assert isinstance(field, forms.MultipleChoiceField)
-        field.choices = [(id_, " - ".join(path)) for id_, path in self.paths.items()]
+        field.choices = [
+            (id_, _breadcrumb(path, is_gone=id_ not in present)) for id_, path in self.paths.items()
+        ]
 
     def clean(self) -> dict[str, Any]:
         """Ask for N and for categories only where they matter."""
@@ -233,6 +240,11 @@ class RuleForm(WordedForm):
             covers_all=covers_all,
             categories=tuple({"id": id_, "path": self.paths[id_]} for id_ in chosen),
         )
+
+
+def _breadcrumb(path: Iterable[str], *, is_gone: bool) -> str:
+    words = " - ".join(path)
+    return f"{words} · {_('쇼핑몰에서 삭제된 카테고리입니다.')}" if is_gone else words
 
 
 def _rule_initial(saved: RuleValues) -> dict[str, Any]:

@@ -21,6 +21,7 @@ def may_edit(request: BrandRequest) -> bool:
 def admit_editor(request: BrandRequest) -> None:
     """Let only admins pass who send something."""
     if request.method == "POST" and not may_edit(request):
+        request.needed_role = Role.ADMIN.label  # type: ignore[attr-defined]
         raise RoleTooLow(needed=Role.ADMIN)
 
 

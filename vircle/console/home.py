@@ -49,13 +49,15 @@ def home(request: BrandRequest) -> HttpResponseBase:
     brand_id = request.brand.pk
     steps = _steps(brand_id=brand_id, programs=programs_of(brand_id=brand_id))
     needed = [step for step in steps if not step.later]
+    tiles = _tiles(brand_id=brand_id)
     context = {
         "nav": "home",
         "steps": steps,
         "next_step": next((step for step in needed if not step.is_done), None),
         "done_count": sum(step.is_done for step in needed),
         "needed_count": len(needed),
-        "tiles": _tiles(brand_id=brand_id),
+        "tiles": tiles,
+        "has_work": any(tile.number for tile in tiles),
         "latest": _latest(brand_id=brand_id),
     }
     return render(request, "console/home.html", context)
