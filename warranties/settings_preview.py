@@ -7,9 +7,9 @@ from django.utils.translation import gettext as _
 
 from vircle.brands.models import Brand
 from warranties.content import clean_name
-from warranties.models import PeriodUnit, StartsFrom
 from warranties.programs import ProgramValues
 from warranties.rules import period
+from warranties.words import period_words
 
 _PRODUCT = "[특가할인] 헤리티지 토트백 라지 (12월 3일 예약배송)"
 
@@ -29,18 +29,15 @@ def sample_card(*, brand: Brand, values: ProgramValues, on: date) -> dict[str, A
         "starts_on": starts_on,
         "ends_on": ends_on,
         "elapsed_percent": 0,
-        "period_note": _period_note(values, starts_on=starts_on),
+        "period_note": period_words(
+            day=f"{starts_on:%Y.%m.%d}",
+            starts_from=values.starts_from,
+            unit=values.period_unit,
+            count=values.period_count,
+        ),
         "number": "SAMPLE-0000-00000000-0",
         "bought_at": _("카페24"),
         "owner": "김*모",
         "terms": values.terms,
         "support_phone": values.service_contact or brand.support_phone,
     }
-
-
-def _period_note(values: ProgramValues, *, starts_on: date) -> str:
-    start = f"{StartsFrom(values.starts_from).label} {starts_on:%Y.%m.%d}"
-    if values.period_unit == PeriodUnit.UNLIMITED:
-        return _("%(start)s부터 기간 없음") % {"start": start}
-    length = f"{values.period_count}{PeriodUnit(values.period_unit).label}"
-    return _("%(start)s부터 %(length)s") % {"start": start, "length": length}

@@ -1,6 +1,7 @@
 """Codes that certificates carry, in words; an unknown code is shown as it is, never hidden."""
 
 from django.utils.functional import Promise
+from django.utils.translation import gettext, ngettext
 from django.utils.translation import gettext_lazy as _
 
 Word = str | Promise
@@ -33,16 +34,16 @@ _STARTS_FROM: dict[str, Word] = {
     "issued": _("발급일 %(day)s부터 %(length)s"),
     "ordered": _("주문일 %(day)s부터 %(length)s"),
 }
-_LENGTHS: dict[str, Word] = {
-    "months": _("%(count)s개월"),
-    "years": _("%(count)s년"),
-    "unlimited": _("기간 없음"),
-}
 
 
 def period_words(*, day: str, starts_from: str, unit: str, count: int) -> str:
     """Return e.g. `배송완료일 2026.11.22부터 1년`, or `기간 없음`."""
     if unit == "unlimited":
-        return str(_LENGTHS[unit])
-    length = str(_LENGTHS[unit]) % {"count": count}
-    return str(_STARTS_FROM[starts_from]) % {"day": day, "length": length}
+        return gettext("기간 없음")
+    return str(_STARTS_FROM[starts_from]) % {"day": day, "length": _length(unit, count)}
+
+
+def _length(unit: str, count: int) -> str:
+    if unit == "years":
+        return ngettext("%(count)s년", "%(count)s년", count) % {"count": count}
+    return ngettext("%(count)s개월", "%(count)s개월", count) % {"count": count}

@@ -2,6 +2,7 @@
 
 from django.db import models
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 from integrations.models import Integration, WorkRow
 from vircle.brands.models import Customer
@@ -18,7 +19,7 @@ class ItemStatus(models.TextChoices):
     SHIPPING = "shipping", _("배송중")
     DELIVERED = "delivered", _("배송완료")
     CONFIRMED = "confirmed", _("구매확정")
-    CANCELED = "canceled", _("취소")
+    CANCELED = "canceled", pgettext_lazy("status", "취소")
     RETURNED = "returned", _("반품")
     EXCHANGED = "exchanged", _("교환")
     UNKNOWN = "unknown", _("알 수 없음")
@@ -27,9 +28,9 @@ class ItemStatus(models.TextChoices):
 class ClaimKind(models.TextChoices):
     """What a customer claims."""
 
-    CANCEL = "cancel", _("취소")
-    RETURN = "return", _("반품")
-    EXCHANGE = "exchange", _("교환")
+    CANCEL = "cancel", pgettext_lazy("claim", "취소")
+    RETURN = "return", pgettext_lazy("claim", "반품")
+    EXCHANGE = "exchange", pgettext_lazy("claim", "교환")
 
 
 class ClaimState(models.TextChoices):

@@ -7,6 +7,9 @@ from django.template.loader import render_to_string
 from django.utils.functional import Promise
 from django.utils.safestring import SafeString
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
+
+from integrations.orders.models import ClaimKind, ClaimState, ItemStatus
 
 register = template.Library()
 
@@ -54,7 +57,7 @@ ITEM = {
     "shipping": Look(_("배송중"), "info", "outline", "truck"),
     "delivered": Look(_("배송완료"), "good", "wash", "package-check"),
     "confirmed": Look(_("구매확정"), "good", "outline", "check"),
-    "canceled": Look(_("취소"), "faint", "struck", "ban"),
+    "canceled": Look(pgettext_lazy("status", "취소"), "faint", "struck", "ban"),
     "returned": Look(_("반품"), "faint", "struck", "undo-2"),
     "exchanged": Look(_("교환"), "faint", "wash", "repeat"),
 }
@@ -88,6 +91,14 @@ FAMILIES = {
     "decision": DECISION,
     "setup": SETUP,
 }
+
+_STANDING = {**dict(ItemStatus.choices), **dict(ClaimKind.choices), **dict(ClaimState.choices)}
+
+
+@register.filter
+def standing(code: str) -> str:
+    """Put an item's standing (`delivered/return/requested`) into words; unknown ones stay."""
+    return " · ".join(str(_STANDING.get(part, part)) for part in code.split("/") if part)
 
 
 @register.simple_tag
