@@ -75,7 +75,7 @@ def test_before_connecting_the_app_store_opens_and_the_page_waits(
     settings.CAFE24_APPSTORE_URL = "https://store.example.com/apps/vircle"
     page = text(admin_client, PAGE)
     steps = ["연동하기", "설치하기", "연동 시작하기", "동의함", "확인"]
-    places = [page.index(f"<li>{step}</li>") for step in steps]
+    places = [page.index(f"</span>{step}</li>") for step in steps]
     assert places == sorted(places)
     assert "새 창에서 설치를 진행하고 있습니다" not in page
     opened = admin_client.get(f"{PAGE}open/")
