@@ -51,6 +51,7 @@ def judge(
     has_program: bool,
     is_on: bool | None,
     paid_amount: int | None,
+    started_at: datetime | None = None,
 ) -> Judgement:
     """Judge one item; `is_on` is the store's rule at the trigger, None before there was one."""
     if item.triggered_at is None:
@@ -60,7 +61,8 @@ def judge(
         ("program_set", has_program, {}),
     ]
     if has_program:
-        trace.append(("after_start", program is not None and is_on is not None, {}))
+        start = {"started_at": started_at.isoformat()} if started_at else {}
+        trace.append(("after_start", program is not None and is_on is not None, start))
     if program is not None and is_on is not None:
         trace.append(("rule_on", is_on, {}))
         trace += _about_the_item(item, program=program, paid_amount=paid_amount)

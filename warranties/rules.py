@@ -78,11 +78,13 @@ def judge(
     rule: Rule | None,
     has_program: bool,
     has_rule: bool,
+    started_at: datetime | None = None,
 ) -> Judgement:
     """Judge one item.
 
     `program` and `rule` are the versions in force at the trigger, or None when it came before
-    the first one; `has_program`/`has_rule` tell whether there is one by now.
+    the first one; `has_program`/`has_rule` tell whether there is one by now, and `started_at`
+    from when on both were there.
     """
     if item.triggered_at is None:
         return Judgement(False, "waiting", [("delivered", False, {"status": item.status})])
@@ -91,7 +93,8 @@ def judge(
     if has_program:
         trace.append(("rule_on", bool(has_rule and (rule is None or rule.is_on)), {}))
     if has_program and has_rule:
-        trace.append(("after_start", program is not None and rule is not None, {}))
+        start = {"started_at": started_at.isoformat()} if started_at else {}
+        trace.append(("after_start", program is not None and rule is not None, start))
     if program is not None and rule is not None:
         trace += _about_the_product(item, program=program, rule=rule)
     if not all(held for _, held, _ in trace):

@@ -2,6 +2,7 @@
 
 from dataclasses import replace
 from datetime import timedelta
+from typing import Any
 
 import pytest
 
@@ -315,3 +316,29 @@ def test_per_unit_stamps_follow_each_unit(integration: Integration, story: Story
     story.decide()
     assert balance() == 1
     assert worth() == [1, 0, 0]
+
+
+def test_an_issue_that_nobody_was_told_of_can_be_undone(
+    integration: Integration, story: Story
+) -> None:
+    from tests.factories import make_membership
+    from vircle.issuance.operator import issue_pending, undo_issue
+
+    make_later(integration, days=0, timing=Timing.MANUAL)
+    story.deliver(line("A-01"), number="O-1")
+    story.deliver(line("B-01"), number="O-2", buyer=PersonSnapshot("서안심", ""))
+    ids = list(Warranty.objects.values_list("id", flat=True))
+    user_id = make_membership(brand=integration.brand).user_id
+    common: dict[str, Any] = {
+        "brand_id": integration.brand_id,
+        "user_id": user_id,
+        "now": story.now,
+    }
+    assert sorted(issue_pending(warranty_ids=ids, **common).issued) == sorted(ids)
+    assert undo_issue(warranty_ids=ids, **common).issued == sorted(ids)
+    assert statuses() == ["pending", "pending"]
+    assert sorted(issue_pending(warranty_ids=ids, **common).issued) == sorted(ids)
+    waves = Message.objects.filter(kind="warranty_issued").values_list("order_id", "wave", "status")
+    assert sorted(w[1:] for w in waves) == [
+        (1, "dropped"), (1, "unreachable"), (2, "queued"), (2, "unreachable"),
+    ]  # fmt: skip

@@ -90,6 +90,9 @@ def _judgement(
         rule=as_warranty_rule(rule) if rule else None,
         has_program=claim.brand_id in policy.warranty_programs,
         has_rule=claim.integration_id in policy.warranty_rules,
+        started_at=policy.warranties_since(
+            brand_id=claim.brand_id, integration_id=claim.integration_id
+        ),
     )
     return judgement, program.pk if program else None, rule.pk if rule else None
 

@@ -10,6 +10,7 @@ from vircle.brands.models import AuditLog
 from vircle.issuance import decide, issuing
 from vircle.issuance.facts import OrderFacts
 from vircle.issuance.sql import ItemRow, UnitRow
+from vircle.notifications.models import Message, MessageStatus
 from vircle.notifications.outbox import drop_unsent
 from warranties import rules, sql
 from warranties.models import Warranty, WarrantyStatus
@@ -77,10 +78,8 @@ def undo_issue(
     for warranty in chosen:
         if warranty.message_id is not None:
             by_message.setdefault(warranty.message_id, []).append(warranty.pk)
-    dropped = (
-        drop_unsent(brand_id=brand_id, message_ids=sorted(by_message)) if by_message else set()
-    )
-    undone = [id_ for message in dropped for id_ in by_message[message]]
+    untold = _untold(brand_id=brand_id, message_ids=sorted(by_message))
+    undone = sorted(id_ for message in untold for id_ in by_message[message])
     Warranty.objects.filter(brand_id=brand_id, id__in=undone).update(
         status=WarrantyStatus.PENDING,
         number=None,
@@ -96,6 +95,19 @@ def undo_issue(
     _audit(brand_id, user_id, "warranty.undo", undone, now=now)
     late = sorted(set(warranty_ids) - set(undone))
     return IssueResult(issued=sorted(undone), skipped=[(id_, "handled") for id_ in late])
+
+
+def _untold(*, brand_id: int, message_ids: Sequence[int]) -> set[int]:
+    """Return the messages that nobody has seen: dropped just now, or never to be sent."""
+    if not message_ids:
+        return set()
+    never = Message.objects.filter(
+        brand_id=brand_id,
+        id__in=message_ids,
+        status__in=[MessageStatus.UNREACHABLE, MessageStatus.DROPPED],
+    )
+    dropped = drop_unsent(brand_id=brand_id, message_ids=message_ids)
+    return dropped | set(never.values_list("id", flat=True))
 
 
 def _orders_of(*, brand_id: int, warranty_ids: set[int]) -> list[int]:

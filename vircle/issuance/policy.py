@@ -42,6 +42,24 @@ class Policy:
         """Return the rule version that held at a moment."""
         return in_force(self.warranty_rules.get(integration_id, []), at=at)
 
+    def warranties_since(self, *, brand_id: int, integration_id: int) -> datetime | None:
+        """Return from when on a store's deliveries get warranties: both settings' first save."""
+        firsts = [
+            self.warranty_programs.get(brand_id, [])[:1],
+            self.warranty_rules.get(integration_id, [])[:1],
+        ]
+        moments = [first[0].saved_at for first in firsts if first]
+        return max(moments) if len(moments) == len(firsts) else None
+
+    def stamps_since(self, *, brand_id: int, integration_id: int) -> datetime | None:
+        """Return from when on a store's deliveries earn stamps."""
+        programs = self.stamp_programs.get(brand_id, [])
+        if not programs:
+            return None
+        rules = self.stamp_rules.get(integration_id, [])
+        store = rules[0].saved_at if rules else self.integrations[integration_id].connected_since
+        return max(programs[0].saved_at, store)
+
     def stamp_program(self, *, brand_id: int, at: datetime) -> StampProgramVersion | None:
         """Return the stamp program version that held at a moment."""
         return in_force(self.stamp_programs.get(brand_id, []), at=at)

@@ -103,6 +103,9 @@ def _judgement(
         has_program=claim.brand_id in policy.stamp_programs,
         is_on=is_on,
         paid_amount=claim.paid_amount,
+        started_at=policy.stamps_since(
+            brand_id=claim.brand_id, integration_id=claim.integration_id
+        ),
     )
     return judgement, program.pk if program else None
 
