@@ -83,9 +83,15 @@ def renew(integration: Integration, *, stale: str) -> str:
 
 
 def _announce(integration: Integration) -> None:
-    """Note the attempt where a crash cannot undo it: a lost answer means a lost token."""
+    """Note the attempt where a crash cannot undo it: a lost answer means a lost token.
+
+    Not once somebody else has renewed the pair: their note is gone, and ours would stay.
+    """
     Integration.objects.filter(
-        brand_id=integration.brand_id, pk=integration.pk, refreshing_since=None
+        brand_id=integration.brand_id,
+        pk=integration.pk,
+        access_token_sealed=integration.access_token_sealed,
+        refreshing_since=None,
     ).update(refreshing_since=clock.now())
 
 

@@ -25,6 +25,22 @@ _LAUNCH, _DONE = "cafe24_launch", "cafe24_done"
 View = Callable[[HttpRequest], HttpResponse]
 
 
+def _in_popup(view: View) -> View:
+    """Keep the tie to the page that opened the window; our usual policy would cut it here.
+
+    The way leads over another site and back: only a page that asks for no group of its own may
+    then still tell its opener, and be closed by its own button.
+    """
+
+    @wraps(view)
+    def tied(request: HttpRequest) -> HttpResponse:
+        response = view(request)
+        response["Cross-Origin-Opener-Policy"] = "unsafe-none"
+        return response
+
+    return tied
+
+
 def _telling(view: View) -> View:
     """Show a clear page when the installation stops, and leave one line about it."""
 
@@ -89,6 +105,7 @@ def _own_brands(request: HttpRequest) -> list[Membership]:
 
 @require_POST
 @login_required
+@_in_popup
 @_telling
 def start(request: HttpRequest) -> HttpResponse:
     """Start a consent for a brand and a mall, and go to Cafe24's page."""
@@ -113,6 +130,7 @@ def start(request: HttpRequest) -> HttpResponse:
 @require_GET
 @never_cache
 @login_required
+@_in_popup
 @_telling
 def callback(request: HttpRequest) -> HttpResponse:
     """Take the code that a consent brought back, and connect the mall."""
@@ -138,6 +156,7 @@ def callback(request: HttpRequest) -> HttpResponse:
 @require_safe
 @never_cache
 @login_required
+@_in_popup
 def done(request: HttpRequest) -> HttpResponse:
     """Say that it is done, in the popup, with [확인]."""
     finished = request.session.get(_DONE)

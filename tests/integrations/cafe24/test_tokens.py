@@ -1,8 +1,8 @@
 """One refresh token, many workers: it works once, and nobody may find that out twice."""
 
 import threading
-from collections.abc import Callable
 from datetime import timedelta
+from functools import partial
 
 import pytest
 import requests
@@ -11,15 +11,13 @@ from django.conf import settings as configured
 from django.db import connection
 
 from integrations.cafe24 import tokens
-from integrations.connector import Busy, ConnectorError, NeedsReconnect
+from integrations.connector import Busy, NeedsReconnect
 from integrations.models import Integration, IntegrationStatus
+from tests.committed import at_once, committed
 from tests.sandboxed import MALL, Sandbox
 from vircle.brands.models import Brand, User
 from vircle.foundation import clock
 
-# Other threads must see the rows. The apps are named so that emptying the tables cascades to the
-# partitioned one, which Django does not know of.
-committed = pytest.mark.django_db(transaction=True, available_apps=list(configured.INSTALLED_APPS))
 WORKERS = 8
 
 
@@ -37,29 +35,12 @@ def works(token: str) -> bool:
     return answer.status_code == 200
 
 
-def at_once(work: Callable[[], str]) -> list[str]:
-    """Run the same work in many threads that start together; returns what each got."""
-    barrier, found = threading.Barrier(WORKERS), []
-
-    def run() -> None:
-        try:
-            barrier.wait(timeout=10)
-            found.append(work())
-        except ConnectorError as error:
-            found.append(type(error).__name__)
-        finally:
-            connection.close()
-
-    threads = [threading.Thread(target=run) for _ in range(WORKERS)]
-    for thread in threads:
-        thread.start()
-    for thread in threads:
-        thread.join(timeout=60)
-    return found
-
-
 def load(mall: Integration) -> Integration:
     return Integration.objects.get(brand_id=mall.brand_id, pk=mall.pk)
+
+
+def ask(mall: Integration) -> str:
+    return tokens.access_token(load(mall), now=clock.now())
 
 
 @committed
@@ -67,7 +48,7 @@ def test_many_workers_refresh_once_a_round(sandbox: Sandbox, mall: Integration) 
     seen = {tokens.access_token(load(mall), now=clock.now())}
     for hours in (3, 6, 9):
         sandbox.set_clock(ahead=timedelta(hours=hours))
-        found = at_once(lambda: tokens.access_token(load(mall), now=clock.now()))
+        found = at_once(*[partial(ask, mall)] * WORKERS)
         assert len(found) == WORKERS
         assert len(set(found)) == 1
         assert works(found[0])
