@@ -44,12 +44,11 @@ class Policy:
 
     def warranties_since(self, *, brand_id: int, integration_id: int) -> datetime | None:
         """Return from when on a store's deliveries get warranties: both settings' first save."""
-        firsts = [
-            self.warranty_programs.get(brand_id, [])[:1],
-            self.warranty_rules.get(integration_id, [])[:1],
-        ]
-        moments = [first[0].saved_at for first in firsts if first]
-        return max(moments) if len(moments) == len(firsts) else None
+        programs = self.warranty_programs.get(brand_id, [])
+        rules = self.warranty_rules.get(integration_id, [])
+        if not programs or not rules:
+            return None
+        return max(programs[0].saved_at, rules[0].saved_at)
 
     def stamps_since(self, *, brand_id: int, integration_id: int) -> datetime | None:
         """Return from when on a store's deliveries earn stamps."""
