@@ -1,4 +1,7 @@
-"""Every text in the code is in every catalogue, translated, and compiled as it stands."""
+"""Every text in the code is in every catalogue, translated, and compiled as it stands.
+
+With `--write` the catalogues follow the code: texts are added, dropped and sorted, then compiled.
+"""
 
 import os
 import shutil
@@ -39,8 +42,35 @@ def key(entry: polib.POEntry) -> tuple[str | None, str, str]:
     return entry.msgctxt, entry.msgid, entry.msgid_plural
 
 
+def path_of(language: str) -> Path:
+    return ROOT / "locale" / language / "LC_MESSAGES" / "django.po"
+
+
+def write(language: str) -> None:
+    """Rebuild a catalogue in one stable order, so that a change is a few lines of difference."""
+    path = path_of(language)
+    kept = {key(entry): entry for entry in polib.pofile(str(path)) if not entry.obsolete}
+    catalogue = polib.POFile(wrapwidth=0)
+    catalogue.header = "Kept by: python -m tools.check_translations --write"
+    # Who translated and when is in the history of the repository, not in the file.
+    catalogue.metadata = {
+        "Content-Type": "text/plain; charset=UTF-8",
+        "Content-Transfer-Encoding": "8bit",
+        "Language": language,
+        "MIME-Version": "1.0",
+        "Plural-Forms": "nplurals=2; plural=(n != 1);",
+    }
+    for entry in sorted(extract(language), key=lambda each: (each.msgid, each.msgctxt or "")):
+        known = kept.get(key(entry), entry)
+        entry.msgstr, entry.msgstr_plural = known.msgstr, known.msgstr_plural
+        entry.occurrences = []
+        catalogue.append(entry)
+    catalogue.save(str(path))
+    catalogue.save_as_mofile(str(path.with_suffix(".mo")))
+
+
 def check(language: str) -> list[str]:
-    path = ROOT / "locale" / language / "LC_MESSAGES" / "django.po"
+    path = path_of(language)
     catalogue = polib.pofile(str(path))
     kept = {key(entry): entry for entry in catalogue if not entry.obsolete}
     wanted = {key(entry) for entry in extract(language)}
@@ -49,7 +79,7 @@ def check(language: str) -> list[str]:
     problems += [f"fuzzy: {entry.msgid}" for entry in catalogue.fuzzy_entries()]
     problems += [f"not translated: {entry.msgid}" for entry in catalogue.untranslated_entries()]
     if not compiled_as_it_stands(path, catalogue):
-        problems.append("django.mo is not what django.po says: run django-admin compilemessages")
+        problems.append("django.mo is not what django.po says: run this again with --write")
     return [f"{language}: {problem}" for problem in sorted(problems)]
 
 
@@ -71,6 +101,9 @@ def main() -> int:
         return 1
     if not languages():
         sys.stdout.write("No catalogues in locale/: the texts are shown as they are written.\n")
+    if "--write" in sys.argv[1:]:
+        for language in languages():
+            write(language)
     problems = [problem for language in languages() for problem in check(language)]
     sys.stderr.writelines(f"{problem}\n" for problem in problems)
     return 1 if problems else 0
