@@ -4,6 +4,7 @@ from django.contrib.postgres.fields import ArrayField
 from django.db import models
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 from integrations.models import Integration
 from integrations.orders.models import Order, OrderItem, OrderUnit
@@ -26,8 +27,8 @@ class PeriodUnit(models.TextChoices):
 class StartsFrom(models.TextChoices):
     """On which day a warranty period begins."""
 
-    DELIVERED = "delivered", _("배송완료일")
-    ISSUED = "issued", _("발급일")
+    DELIVERED = "delivered", pgettext_lazy("period", "배송완료일")
+    ISSUED = "issued", pgettext_lazy("period", "발급일")
     ORDERED = "ordered", _("주문일")
 
 

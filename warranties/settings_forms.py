@@ -244,7 +244,8 @@ class RuleForm(WordedForm):
 
 def _breadcrumb(path: Iterable[str], *, is_gone: bool) -> str:
     words = " - ".join(path)
-    return f"{words} · {_('쇼핑몰에서 삭제된 카테고리입니다.')}" if is_gone else words
+    gone = _("쇼핑몰에서 삭제된 카테고리입니다.")
+    return f"{words} · {gone}" if is_gone else words
 
 
 def _rule_initial(saved: RuleValues) -> dict[str, Any]:
