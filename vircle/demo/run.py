@@ -185,15 +185,23 @@ def replay(play: Play, order_id: str, known: set[str], result: Result, *, say: A
     """Send every webhook twice again, poll again, and count what that added."""
     from integrations.models import Integration, ReadHint
     from integrations.orders.models import OrderWork
+    from integrations.services import sync_now
+    from vircle.brands.models import User
+    from vircle.foundation import clock
 
     before = (result.stamp, result.warranty)
     result.alimtalk = len(play.ledger()) - len(known)
-    polled = Integration.objects.get(store_id=MAROGYEOL.mall_id).polled_until
+    store = Integration.objects.get(brand__code=MAROGYEOL.code, store_id=MAROGYEOL.mall_id)
+    asked_at = clock.now()
     play.replay_everything()
-    play.until(
-        lambda: Integration.objects.get(store_id=MAROGYEOL.mall_id).polled_until != polled,
-        "the next poll",
-    )
+    owner = User.objects.get(email=MAROGYEOL.people[0][0])
+    sync_now(integration=store, user=owner, now=asked_at)
+
+    def has_polled() -> bool:
+        store.refresh_from_db()
+        return store.polled_until is not None and store.polled_until >= asked_at
+
+    play.until(has_polled, "a poll that began after the replay")
     play.until(
         lambda: not ReadHint.objects.exists() and not OrderWork.objects.exists(),
         "everything to be read again",

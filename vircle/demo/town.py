@@ -79,7 +79,7 @@ class Town:
             "CSP_IMG_SRC": f"https:,{self.sandbox}",
             "CSP_FORM_ACTION": self.sandbox,
             "DEMO_SANDBOX_URL": self.sandbox,
-            "POLL_SECONDS": "5",
+            "POLL_SECONDS": "20",
             "SWEEP_SECONDS": "1",
             "UNDO_SECONDS": os.environ.get("UNDO_SECONDS", "10"),
             "LOG_LEVEL": "WARNING",
