@@ -118,11 +118,21 @@ class _Poll:
                 poll_progress={},
                 polled_until=until,
                 poll_leased_until=None,
-                poll_due_at=max(now, until + timedelta(seconds=settings.POLL_SECONDS)),
+                poll_due_at=self._next(now),
             )
             note_success(self._integration, changed=0, now=now)
             if kst_date(self._progress.since) != kst_date(until):
                 self._ask_for_claims(now)
+
+    def _next(self, now: datetime) -> datetime:
+        """Return when to poll again: at once if somebody asked for it while this poll ran."""
+        store = Integration.objects.select_for_update(no_key=True).filter(
+            brand_id=self._integration.brand_id, pk=self._integration.pk
+        )
+        due_at: datetime = store.values_list("poll_due_at", flat=True).get()
+        if due_at != self._integration.poll_due_at:
+            return due_at
+        return max(now, self._progress.until + timedelta(seconds=settings.POLL_SECONDS))
 
     def _ask_for_claims(self, now: datetime) -> None:
         """Once a day; a poll finds claims by their dates, but not that one was withdrawn."""

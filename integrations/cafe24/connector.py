@@ -22,6 +22,7 @@ from integrations.connector import (
     Window,
 )
 from integrations.models import Integration
+from integrations.orders.models import Order
 from integrations.orders.snapshots import OrderSnapshot
 from vircle.foundation import clock
 from vircle.foundation.http import CallFailed
@@ -83,7 +84,14 @@ class Cafe24Connector:
 
     def windows(self, *, since: datetime, now: datetime) -> Sequence[Window]:
         """List the date windows of one poll."""
-        return windows.windows(since=since, now=now, shops=self._shops())
+        return windows.windows(
+            since=since, now=now, shops=self._shops(), is_first=self._knows_no_order()
+        )
+
+    def _knows_no_order(self) -> bool:
+        store = self._integration
+        recorded = Order.objects.filter(brand_id=store.brand_id, integration=store)
+        return store.polled_until is None and not recorded.exists()
 
     def poll(self, *, window: Window, page: int) -> OrderPage:
         """Read one page of orders by date; a short page is the last one."""

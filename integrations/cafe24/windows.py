@@ -7,9 +7,9 @@ from integrations.connector import Window
 from vircle.foundation.clock import kst_date
 
 # Every date whose change can change what a brand's customer should have.
+ARRIVALS = ("shipend_date", "purchaseconfirmation_date")
 DATE_TYPES = (
-    "shipend_date",
-    "purchaseconfirmation_date",
+    *ARRIVALS,
     "cancel_request_date",
     "cancel_complete_date",
     "return_request_date",
@@ -25,8 +25,14 @@ DAILY_OVERLAP = timedelta(hours=72)
 LONGEST = timedelta(days=2)
 
 
-def windows(*, since: datetime, now: datetime, shops: Sequence[int] = (1,)) -> list[Window]:
-    """List the questions, each of whole Korean days and less than three months."""
+def windows(
+    *, since: datetime, now: datetime, shops: Sequence[int] = (1,), is_first: bool = False
+) -> list[Window]:
+    """List the questions, each of whole Korean days and less than three months.
+
+    A store's first poll asks about arrivals only: nothing is recorded yet that could be claimed,
+    and whatever arrives is read with its claims.
+    """
     is_new_day = kst_date(since) != kst_date(now)
     start = min(since, now) - (DAILY_OVERLAP if is_new_day else OVERLAP)
     spans = list(_spans(kst_date(start), kst_date(now)))
@@ -34,7 +40,7 @@ def windows(*, since: datetime, now: datetime, shops: Sequence[int] = (1,)) -> l
         Window(date_type, first, last, shop_no)
         for first, last in spans
         for shop_no in shops
-        for date_type in DATE_TYPES
+        for date_type in (ARRIVALS if is_first else DATE_TYPES)
     ]
 
 

@@ -8,7 +8,8 @@ from pytest_django import Settings
 
 from integrations import polling, reading
 from integrations.cafe24 import connector
-from integrations.cafe24.windows import DATE_TYPES
+from integrations.cafe24.windows import ARRIVALS
+from integrations.connector import Window
 from integrations.models import Integration, ReadHint
 from integrations.orders.models import ClaimState, ItemStatus, Order, OrderItem
 from tests.sandboxed import MALL, Sandbox, post_webhook
@@ -82,7 +83,7 @@ def test_pages_are_read_to_the_end(
     poll(mall)
     assert Order.objects.count() == 7
     shops = len(mall.catalog_progress.get("shops", [1]))
-    assert sandbox.calls()["GET orders"] == shops * len(DATE_TYPES) + 2
+    assert sandbox.calls()["GET orders"] == shops * len(ARRIVALS) + 2
 
 
 def test_a_poll_that_was_stopped_goes_on_where_it_was(
@@ -189,3 +190,20 @@ def test_a_withdrawn_claim_is_found_within_a_day(sandbox: Sandbox, mall: Integra
     assert OrderItem.objects.get().claim_state == ClaimState.REQUESTED
     assert reading.read_due(now=clock.now())
     assert OrderItem.objects.get().claim_state == ClaimState.WITHDRAWN
+
+
+def test_a_poll_asked_for_during_a_poll_is_not_forgotten(
+    sandbox: Sandbox, mall: Integration, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    read = polling._Poll._read_window
+    asked_at = clock.now()
+
+    def read_and_ask(self: polling._Poll, window: Window) -> None:
+        read(self, window)
+        Integration.objects.filter(pk=mall.pk).update(poll_due_at=asked_at)
+
+    monkeypatch.setattr(polling._Poll, "_read_window", read_and_ask)
+    poll(mall)
+    mall.refresh_from_db()
+    assert mall.poll_leased_until is None
+    assert mall.poll_due_at == asked_at

@@ -44,3 +44,8 @@ def test_every_shop_is_asked() -> None:
 
 def test_a_clock_that_went_back_still_asks_about_today() -> None:
     assert days(NOON + timedelta(hours=1), NOON)[-1][1] == date(2026, 11, 20)
+
+
+def test_the_first_poll_of_a_store_asks_about_arrivals_only() -> None:
+    asked = windows(since=NOON, now=NOON, is_first=True)
+    assert [window.date_type for window in asked] == ["shipend_date", "purchaseconfirmation_date"]
