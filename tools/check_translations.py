@@ -14,11 +14,18 @@ import polib  # type: ignore[import-untyped]
 
 from vircle.embedded.paths import ROOT
 
+# The code is written in it: its catalogue only rewords what libraries say.
+SOURCE = "ko"
+PLURALS = {"en": "nplurals=2; plural=(n != 1);", "ko": "nplurals=1; plural=0;"}
 ROOMS = ("vircle", "integrations", "warranties", "stamps", "templates")
 
 
 def languages() -> list[str]:
     return sorted(found.parent.parent.name for found in ROOT.glob("locale/*/LC_MESSAGES/django.po"))
+
+
+def wanted(language: str) -> polib.POFile:
+    return polib.pofile(str(path_of(language))) if language == SOURCE else extract(language)
 
 
 def extract(language: str) -> polib.POFile:
@@ -58,9 +65,9 @@ def write(language: str) -> None:
         "Content-Transfer-Encoding": "8bit",
         "Language": language,
         "MIME-Version": "1.0",
-        "Plural-Forms": "nplurals=2; plural=(n != 1);",
+        "Plural-Forms": PLURALS[language],
     }
-    for entry in sorted(extract(language), key=lambda each: (each.msgid, each.msgctxt or "")):
+    for entry in sorted(wanted(language), key=lambda each: (each.msgid, each.msgctxt or "")):
         known = kept.get(key(entry), entry)
         entry.msgstr, entry.msgstr_plural = known.msgstr, known.msgstr_plural
         entry.occurrences = []
@@ -73,9 +80,9 @@ def check(language: str) -> list[str]:
     path = path_of(language)
     catalogue = polib.pofile(str(path))
     kept = {key(entry): entry for entry in catalogue if not entry.obsolete}
-    wanted = {key(entry) for entry in extract(language)}
-    problems = [f"missing: {name[1]}" for name in wanted - kept.keys()]
-    problems += [f"no longer used: {name[1]}" for name in kept.keys() - wanted]
+    said = {key(entry) for entry in wanted(language)}
+    problems = [f"missing: {name[1]}" for name in said - kept.keys()]
+    problems += [f"no longer used: {name[1]}" for name in kept.keys() - said]
     problems += [f"fuzzy: {entry.msgid}" for entry in catalogue.fuzzy_entries()]
     problems += [f"not translated: {entry.msgid}" for entry in catalogue.untranslated_entries()]
     if not compiled_as_it_stands(path, catalogue):
