@@ -87,7 +87,7 @@ def test_the_page_says_why_for_each_item(integration: Integration, viewer_client
     assert page.count("조건에 맞지 않아 발급하지 않습니다.") == 2
     assert page.count("스탬프를 지급했습니다.") == 2
     assert page.count("moon_phase") == 2
-    assert "shipping → delivered" in page
+    assert "배송중 → 배송완료" in page
     assert "1개 적립 · 카드 1 / 10개" in page
 
 
