@@ -14,6 +14,7 @@ from playwright.sync_api import (
     Playwright,
     Request,
     Response,
+    ViewportSize,
     WebError,
 )
 
@@ -27,9 +28,9 @@ ARGUMENTS = (
     "--no-first-run",
     "--disable-quic",
 )
-DESK = {"width": 1280, "height": 860}
-PHONE = {"width": 390, "height": 844}
-NARROWEST = {"width": 360, "height": 740}
+DESK = ViewportSize(width=1280, height=860)
+PHONE = ViewportSize(width=390, height=844)
+NARROWEST = ViewportSize(width=360, height=740)
 PATIENCE_MS = 15_000
 
 

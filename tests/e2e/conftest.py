@@ -87,12 +87,12 @@ def sessions(
 
 @pytest.fixture(scope="module")
 def open_profile(browser: Browser, everything: Watch) -> Iterator[Callable[..., BrowserContext]]:
-    """Open watched profiles that are closed when the module's tests are over."""
+    """Open profiles that are closed when the module's tests are over; watched unless told."""
     contexts: list[BrowserContext] = []
 
-    def profile(**how: Any) -> BrowserContext:
-        contexts.append(everything.follow(new_context(browser, **how)))
-        return contexts[-1]
+    def profile(*, watched: bool = True, **how: Any) -> BrowserContext:
+        contexts.append(new_context(browser, **how))
+        return everything.follow(contexts[-1]) if watched else contexts[-1]
 
     yield profile
     for context in contexts:

@@ -1,12 +1,15 @@
 """The sandbox's mall and phones for what no person needs to click."""
 
+import time
 from dataclasses import dataclass
 from typing import Any
+from urllib.parse import urlsplit
 
 import requests
 
 from tests.e2e.served import Addresses
 
+LONGEST_WAIT_SECONDS = 30.0
 # The same numbers in every mall; 마로결's rule covers bags and sandals.
 TOTE, MINI_TOTE, SHOULDER_BAG, WALLET, SANDALS = 11, 12, 13, 16, 19
 
@@ -56,8 +59,21 @@ class Mall:
 
     def told(self, phone: str) -> list[str]:
         """Return the kinds of the messages that have arrived on a phone."""
+        return [message["kind"] for message in self._arrived(phone)]
+
+    def link(self, phone: str, kind: str) -> str:
+        """Wait for a message of this kind; returns the path behind its button."""
+        ends_at = time.monotonic() + LONGEST_WAIT_SECONDS
+        while time.monotonic() < ends_at:
+            for message in self._arrived(phone):
+                if message["kind"] == kind:
+                    return urlsplit(str(message["buttons"][0]["linkMo"])).path
+            time.sleep(0.1)
+        raise AssertionError(f"No {kind} arrived on {phone}, only {self.told(phone)}.")
+
+    def _arrived(self, phone: str) -> list[dict[str, Any]]:
         ledger = self._ask(f"solapi/ledger?to={phone.replace('-', '')}")
-        return [m["kind"] for m in ledger if m.get("deliveredAt")]
+        return [message for message in ledger if message.get("deliveredAt")]
 
     def _ask(self, path: str, body: dict[str, Any] | None = None) -> Any:
         url = f"{self.addresses.sandbox}/_control/{path}"

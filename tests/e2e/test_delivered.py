@@ -3,11 +3,12 @@
 import re
 
 import pytest
-from playwright.sync_api import Locator, Page, expect
+from playwright.sync_api import Page, expect
 
 from tests.e2e.conftest import NewPerson
 from tests.e2e.mall import TOTE, WALLET, Mall
 from tests.e2e.people import Person, inside_phone
+from tests.e2e.places import until_listed
 
 pytestmark = pytest.mark.e2e
 
@@ -71,25 +72,13 @@ def test_the_order_page_says_why(operator: Person, mall: Mall) -> None:
     order_id = mall.order("서안심", "010-0000-0022", product_no=WALLET)
     page = operator.page
     operator.open_brand(f"orders/?q={order_id}")
-    expect(until_listed(page, order_id)).to_be_visible()
-    until_listed(page, order_id).click()
+    until_listed(page, page.get_by_role("link", name=order_id)).click()
     expect(page.get_by_text("배송완료 확인").first).to_be_visible()
     warranty = page.locator(".decision", has=page.get_by_role("heading", name="보증서"))
     expect(warranty).to_contain_text("발급 안 함")
     expect(warranty).to_contain_text("선택한 카테고리가 아닙니다")
     stamps = page.locator(".decision", has=page.get_by_role("heading", name="스탬프"))
     expect(stamps).to_contain_text("지급")
-
-
-def until_listed(page: Page, order_id: str) -> Locator:
-    """Look at the list again until the order has been read; people press 새로고침."""
-    link = page.get_by_role("link", name=order_id)
-    for _ in range(20):
-        if link.count():
-            break
-        page.wait_for_timeout(500)
-        page.reload()
-    return link
 
 
 def test_a_return_makes_the_warranty_invalid_on_the_customers_page(
