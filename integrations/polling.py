@@ -48,9 +48,10 @@ def poll_due(*, now: datetime) -> bool:
     """Poll the one store that is due longest; False when none is."""
     with transaction.atomic():
         store = sql.claim_poll(now=now, until=now + _LEASE)
-    if store is None:
-        return False
-    integration = Integration.objects.get(brand_id=store.brand_id, pk=store.integration_id)
+        if store is None:
+            return False
+        # Under the claim's row lock, so that whatever is asked for later is seen to be later.
+        integration = Integration.objects.get(brand_id=store.brand_id, pk=store.integration_id)
     _Poll(integration, connector_for(integration), now=now).run()
     return True
 

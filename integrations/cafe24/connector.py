@@ -85,13 +85,21 @@ class Cafe24Connector:
     def windows(self, *, since: datetime, now: datetime) -> Sequence[Window]:
         """List the date windows of one poll."""
         return windows.windows(
-            since=since, now=now, shops=self._shops(), is_first=self._knows_no_order()
+            since=since, now=now, shops=self._shops(), is_first=self._is_new()
         )
 
-    def _knows_no_order(self) -> bool:
+    def _is_new(self) -> bool:
+        """Tell whether no order is known from before the connection.
+
+        What was recorded since is claimed later than it was read; the next poll asks about that.
+        """
         store = self._integration
-        recorded = Order.objects.filter(brand_id=store.brand_id, integration=store)
-        return store.polled_until is None and not recorded.exists()
+        if store.polled_until is not None:
+            return False
+        older = Order.objects.filter(
+            brand_id=store.brand_id, integration=store, first_seen_at__lt=store.connected_since
+        )
+        return not older.exists()
 
     def poll(self, *, window: Window, page: int) -> OrderPage:
         """Read one page of orders by date; a short page is the last one."""

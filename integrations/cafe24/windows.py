@@ -30,8 +30,8 @@ def windows(
 ) -> list[Window]:
     """List the questions, each of whole Korean days and less than three months.
 
-    A store's first poll asks about arrivals only: nothing is recorded yet that could be claimed,
-    and whatever arrives is read with its claims.
+    A new store's first poll asks about arrivals only: nothing is known yet that could have been
+    claimed, and whatever arrives is read with its claims.
     """
     is_new_day = kst_date(since) != kst_date(now)
     start = min(since, now) - (DAILY_OVERLAP if is_new_day else OVERLAP)
