@@ -17,7 +17,9 @@ from vircle.brands.models import Role, User
 from vircle.brands.search import clean_query, find_customers
 from vircle.foundation import clock
 from warranties import operations, selectors, timeline
+from warranties.content import clean_name
 from warranties.models import Warranty, WarrantyStatus
+from warranties.programs import current_program
 from warranties.words import CANCEL_REASONS, HOLD_REASONS, period_words
 
 TABS = (
@@ -79,6 +81,7 @@ def history(request: BrandRequest) -> HttpResponse:
         "shows_messages": asked.status in TOLD,
         "more_url": following if page.next_before else "",
         "shown": shown,
+        "stores": list(Integration.objects.filter(brand_id=request.brand.pk).order_by("pk")),
     }
     if request.headers.get("HX-Request") and before is not None:
         return render(request, "warranties/history_rows.html", values | {"is_more": True})
@@ -98,7 +101,6 @@ def _asked(request: BrandRequest) -> selectors.HistoryFilter:
 
 def _frame(request: BrandRequest, *, asked: selectors.HistoryFilter) -> dict[str, Any]:
     counts = selectors.history_counts(brand_id=request.brand.pk, asked=asked)
-    stores = list(Integration.objects.filter(brand_id=request.brand.pk).order_by("pk"))
     return {
         "tabs": [
             {
@@ -111,7 +113,6 @@ def _frame(request: BrandRequest, *, asked: selectors.HistoryFilter) -> dict[str
         ],
         "count": counts[asked.status],
         "pending_count": counts[WarrantyStatus.PENDING],
-        "stores": stores,
         "store": asked.integration_id,
         "empty_text": EMPTY.get(asked.status, ""),
         "reject_reasons": operations.RejectReason.choices,
@@ -123,11 +124,12 @@ def _rows(
 ) -> list[Row]:
     customer_ids = {warranty.customer_id for warranty in warranties}
     people = read_people(brand_id=request.brand.pk, customer_ids=customer_ids)
-    now = clock.now()
+    now, program = clock.now(), current_program(brand_id=request.brand.pk)
+    phrases = program.stripped_phrases if program else []
     return [
         Row(
             warranty=warranty,
-            product_name=warranty.content.get("product_name") or warranty.item.product_name,
+            product_name=_product_name(warranty, phrases=phrases),
             option=warranty.content.get("option", warranty.item.option_text),
             name=masked_name(_person(people, warranty).name),
             phone=masked_phone(_person(people, warranty).phone),
@@ -138,6 +140,12 @@ def _rows(
         )
         for warranty in warranties
     ]
+
+
+def _product_name(warranty: Warranty, *, phrases: Sequence[str]) -> str:
+    """Return the name on the certificate; before it is issued, what will stand there by now."""
+    issued: str = warranty.content.get("product_name", "")
+    return issued or clean_name(warranty.item.product_name, phrases=phrases)
 
 
 def _open_claim(item: OrderItem) -> str:

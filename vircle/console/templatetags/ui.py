@@ -126,3 +126,9 @@ def timeline(entries: Iterable[Mapping[str, Any]]) -> SafeString:
 def capped(count: int) -> str:
     """Write a count as people scan it, 999+ at most."""
     return f"{COUNT_CAP}+" if count > COUNT_CAP else f"{count:,}"
+
+
+@register.filter
+def option_words(chosen: str) -> str:
+    """Write chosen options as people do: 색상=브라운 becomes 색상: 브라운."""
+    return ", ".join(part.strip().replace("=", ": ", 1) for part in chosen.split(","))
