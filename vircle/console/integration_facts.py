@@ -71,6 +71,7 @@ def store_context(store: Integration, *, programs: Programs, now: datetime) -> d
         "store": store,
         "connection": connection,
         "programs": programs,
-        "stamp_rule": stamp_rule,
+        # A store that connects after the program was saved takes part from its connection on.
+        "stamps_since": stamp_rule.started_at if stamp_rule else store.connected_since,
         "expires_soon": expiry is not None and expiry - now < _EXPIRES_SOON,
     }
