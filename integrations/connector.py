@@ -1,6 +1,6 @@
 """What the ears ask of every platform, and how a platform's trouble is told."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date, datetime
 from typing import Protocol
@@ -94,8 +94,8 @@ class Connector(Protocol):
     def poll(self, *, window: Window, page: int) -> OrderPage:
         """Read one page of a window; pages count from 0."""
 
-    def read_shop_numbers(self) -> Sequence[int]:
-        """List the shops of the store."""
+    def read_shops(self) -> Mapping[int, str]:
+        """Name the shops of the store by their numbers, the default one first."""
 
     def read_categories(self, *, shop_no: int) -> Sequence[CategorySnapshot]:
         """Read the whole category tree."""

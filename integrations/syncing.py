@@ -56,11 +56,12 @@ class _Sync:
         self._finish()
 
     def _begin(self) -> None:
-        shops = list(self._connector.read_shop_numbers())
+        names = self._connector.read_shops()
+        shops = list(names)
         total = self._connector.count_products(shop_no=shops[0])
         self._progress = {"shops": shops, "shop": 0, "after": "", "is_running": True}
         self._progress |= {"products": 0, "total": total, "categories": 0}
-        self._save()
+        self._save(store_name=names[shops[0]])
 
     def _read_shop(self) -> None:
         shop_no = self._progress["shops"][self._progress["shop"]]
@@ -83,7 +84,9 @@ class _Sync:
     def _read_tree(self, shop: Shop) -> None:
         fields = self._connector.read_detail_fields(shop_no=shop.shop_no)
         categories = self._connector.read_categories(shop_no=shop.shop_no)
-        self._progress["categories"] += len(categories)
+        # Counted as products are: the other shops have the same tree in other languages.
+        if self._progress["shop"] == 0:
+            self._progress["categories"] = len(categories)
         with transaction.atomic():
             shop.save_fields(fields=fields)
             shop.save_categories(categories=categories, now=clock.now())

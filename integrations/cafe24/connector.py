@@ -8,7 +8,7 @@ from django.conf import settings
 
 from integrations.cafe24 import oauth, parse, parse_catalog, tokens, windows
 from integrations.cafe24.client import Client, NotFound, Purpose
-from integrations.cafe24.values import Unreadable, rows
+from integrations.cafe24.values import Unreadable, rows, text
 from integrations.catalog.snapshots import (
     CategorySnapshot,
     DetailFieldSnapshot,
@@ -84,9 +84,7 @@ class Cafe24Connector:
 
     def windows(self, *, since: datetime, now: datetime) -> Sequence[Window]:
         """List the date windows of one poll."""
-        return windows.windows(
-            since=since, now=now, shops=self._shops(), is_first=self._is_new()
-        )
+        return windows.windows(since=since, now=now, shops=self._shops(), is_first=self._is_new())
 
     def _is_new(self) -> bool:
         """Tell whether no order is known from before the connection.
@@ -133,12 +131,13 @@ class Cafe24Connector:
 
     # ---- catalogue ---------------------------------------------------------------------------
 
-    def read_shop_numbers(self) -> Sequence[int]:
-        """List the mall's active shops, the default one first."""
+    def read_shops(self) -> Mapping[int, str]:
+        """Name the mall's active shops by their numbers, the default one first."""
         docs = self._rows("shops", {}, Purpose.SYNC)
         active = [doc for doc in docs if doc.get("active", "T") == "T"]
         default_first = sorted(active, key=lambda doc: doc.get("default") != "T")
-        return [int(doc["shop_no"]) for doc in default_first] or [1]
+        names = {int(doc["shop_no"]): text(doc.get("shop_name"), most=100) for doc in default_first}
+        return names or {1: ""}
 
     def read_categories(self, *, shop_no: int) -> Sequence[CategorySnapshot]:
         """Read the whole tree, page by page."""
