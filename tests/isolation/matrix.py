@@ -1,0 +1,112 @@
+"""Who may open which address: one row for every URL and method of the product.
+
+`least` is the least role that a brand's page asks for. `ok` is what the least role gets. Addresses
+outside a brand name what anybody gets instead.
+"""
+
+from collections.abc import Callable
+from dataclasses import dataclass, field
+from typing import Any
+
+from vircle.brands.models import Role
+
+OK, FOUND, NO_CONTENT, INVALID = 200, 302, 204, 422
+# Tests set no app store's address, so there is nowhere to go.
+NO_APPSTORE = 404
+
+Data = dict[str, Any]
+
+
+@dataclass(frozen=True)
+class World:
+    """A brand with one of everything, by id."""
+
+    order: int
+    warranty: int
+    integration: int
+
+
+@dataclass(frozen=True)
+class Page:
+    """A page of a brand."""
+
+    least: Role
+    ok: int = OK
+    method: str = "get"
+    path: Callable[[World], Data] = field(default=lambda _: {})
+    data: Callable[[World], Data] = field(default=lambda _: {})
+
+
+def _order(world: World) -> Data:
+    return {"order_id": world.order}
+
+
+def _warranty(world: World) -> Data:
+    return {"warranty_id": world.warranty}
+
+
+def _integration(world: World) -> Data:
+    return {"integration_id": world.integration}
+
+
+def _chosen(world: World) -> Data:
+    return {"id": [f"{world.warranty}"], "reason": "not_eligible"}
+
+
+def _act(ok: int = FOUND) -> Page:
+    return Page(Role.OPERATOR, ok, "post", data=_chosen)
+
+
+BRAND_PAGES: dict[str, list[Page]] = {
+    "console:home": [Page(Role.VIEWER)],
+    "console:integrations": [Page(Role.VIEWER)],
+    "console:integration_cafe24": [Page(Role.VIEWER)],
+    "console:integration_cafe24_open": [Page(Role.ADMIN, NO_APPSTORE)],
+    "console:integration_cafe24_state": [Page(Role.VIEWER, NO_CONTENT)],
+    "console:integration_sync": [Page(Role.VIEWER, path=_integration)],
+    "console:integration_rule": [Page(Role.ADMIN, INVALID, "post", path=_integration)],
+    "console:orders": [Page(Role.VIEWER)],
+    "console:order": [Page(Role.VIEWER, path=_order)],
+    "console:read_order": [Page(Role.OPERATOR, FOUND, "post", path=_order)],
+    "console:issue_preview": [_act(OK)],
+    "console:issue": [_act()],
+    "console:undo_issue": [_act()],
+    "console:send_issued": [_act()],
+    "warranties:history": [Page(Role.VIEWER)],
+    "warranties:detail": [Page(Role.VIEWER, path=_warranty)],
+    "warranties:reject": [_act()],
+    "warranties:hold": [_act()],
+    "warranties:release": [_act()],
+    "warranties:settings": [Page(Role.VIEWER), Page(Role.ADMIN, INVALID, "post")],
+    "warranties:preview": [Page(Role.VIEWER, NO_CONTENT, "post")],
+    "stamps:settings": [Page(Role.VIEWER), Page(Role.ADMIN, INVALID, "post")],
+    "stamps:preview": [Page(Role.VIEWER, NO_CONTENT, "post")],
+}
+
+# Outside a brand: what somebody gets who is not signed in, and why that is right.
+ELSEWHERE: dict[str, str] = {
+    "livez": "says that the process lives",
+    "readyz": "says whether the database answers",
+    "set_language": "sets a cookie",
+    "styleguide": "exists in development and tests only, shows made-up data",
+    "customer:warranties": "a secret link is the key; tests/console/test_customer_pages.py",
+    "customer:card": "a secret link is the key; tests/console/test_customer_pages.py",
+    "customer:theme": "a brand's colour is public",
+    "cafe24:launch": "a signed launch is the key; tests/integrations/cafe24/test_install.py",
+    "cafe24:start": "asks for sign-in and for a role in the brand; test_install.py",
+    "cafe24:callback": "asks for sign-in and a consent of its own session; test_install.py",
+    "cafe24:done": "asks for sign-in; test_install.py",
+    "cafe24:connected": "asks for sign-in, speaks of own brands only; test_install.py",
+    "cafe24:webhook": "the webhook key is the key; tests/integrations/cafe24/test_webhook.py",
+    "notifications:solapi_webhook": "its secret is the key; tests/notifications",
+    "brands:index": "leads to one's own brands",
+    "brands:switch": "lists one's own brands",
+    "brands:create": "makes a brand of one's own",
+}
+SIGNED_IN_ONLY = {
+    "brands:index",
+    "brands:switch",
+    "brands:create",
+    "cafe24:done",
+    "cafe24:connected",
+}
