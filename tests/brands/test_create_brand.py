@@ -71,3 +71,23 @@ def test_the_door_leads_to_the_first_brand_the_only_one_or_a_choice(anonymous: C
     page = browser.get("/brands/").content.decode()
     assert page.index("마로결") < page.index("테라누비")
     assert "/b/tera/" in page
+
+
+@pytest.mark.parametrize(
+    ("asked", "leads_to"),
+    [
+        ("/cafe24/launch/", "/cafe24/launch/"),
+        ("https://elsewhere.example.com/", "/b/"),
+        ("//elsewhere.example.com/", "/b/"),
+    ],
+)
+def test_making_a_brand_leads_back_to_where_one_was_missing(asked: str, leads_to: str) -> None:
+    client = signed_in(make_user())
+    page = client.get(URL, {"next": asked}).content.decode()
+    assert ('name="next"' in page) == asked.startswith("/cafe24")
+    made = client.post(
+        URL,
+        {"name": "새 브랜드", "support_phone": "010-0000-9003", "next": asked},
+    )
+    assert made.status_code == 302
+    assert made["Location"].startswith(leads_to)

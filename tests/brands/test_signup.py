@@ -13,8 +13,7 @@ LOGIN, SIGNUP, LOGOUT = "/accounts/login/", "/accounts/signup/", "/accounts/logo
 
 
 @pytest.fixture(autouse=True)
-def adapter(settings: Settings) -> None:
-    settings.ACCOUNT_ADAPTER = "vircle.brands.signin_log.AccountAdapter"
+def no_rate_limits(settings: Settings) -> None:
     settings.ACCOUNT_RATE_LIMITS = False
 
 

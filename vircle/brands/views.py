@@ -3,6 +3,8 @@
 from django.contrib.auth.decorators import login_required
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
+from django.urls import reverse
+from django.utils.http import url_has_allowed_host_and_scheme
 
 from vircle.brands.forms import BrandForm
 from vircle.brands.models import User
@@ -31,12 +33,21 @@ def switch(request: HttpRequest) -> HttpResponse:
 
 @login_required
 def create(request: HttpRequest) -> HttpResponse:
-    """Make a brand, and go to its home."""
+    """Make a brand, and go to its home, or back to where one was missing."""
     form = BrandForm(request.POST or None)
+    way_back = _way_back(request)
     if request.method == "POST" and form.is_valid():
         brand = create_brand(user=_user(request), now=clock.now(), **form.cleaned_data)
-        return redirect("console:home", brand_code=brand.code)
-    return render(request, "brands/create.html", {"form": form}, status=422 if form.errors else 200)
+        return redirect(way_back or reverse("console:home", kwargs={"brand_code": brand.code}))
+    values = {"form": form, "next": way_back}
+    return render(request, "brands/create.html", values, status=422 if form.errors else 200)
+
+
+def _way_back(request: HttpRequest) -> str:
+    """Return the page of ours that sent somebody here, or ''."""
+    asked = request.POST.get("next") or request.GET.get("next", "")
+    is_ours = url_has_allowed_host_and_scheme(asked, allowed_hosts={request.get_host()})
+    return asked if is_ours else ""
 
 
 def _user(request: HttpRequest) -> User:
