@@ -12,13 +12,13 @@ from pathlib import Path
 from playwright.sync_api import Browser, Page, expect, sync_playwright
 
 from tests.e2e.browser import launched, new_context
-from tests.e2e.mall import MINI_TOTE, SANDALS, SHOULDER_BAG, TOTE, Mall
+from tests.e2e.mall import HEELS, MIDDLE_BAG, MINI_TOTE, SHOULDER_BAG, TOTE, Mall
 from tests.e2e.people import OWNER, Person
 from tests.e2e.served import Addresses, running_town
 
 IMAGES = Path(__file__).resolve().parents[1] / "docs" / "images"
 CUSTOMER = ("김데모", "010-0000-0001")
-DESK, TALL = {"width": 1280, "height": 860}, {"width": 1280, "height": 1010}
+DESK, TALL = {"width": 1280, "height": 800}, {"width": 1280, "height": 1010}
 
 
 @dataclass
@@ -33,7 +33,7 @@ class Day:
         """Let orders arrive under one timing after the other, so that every status is there."""
         self._delivered("유받기", "010-0000-0008", SHOULDER_BAG)
         returned = self._delivered("정연습", "010-0000-0005", MINI_TOTE)
-        self._delivered("이샘플", "010-0000-0002", SANDALS, quantity=2)
+        self._delivered("이샘플", "010-0000-0002", HEELS, quantity=2)
         self._look(2 + 2)
         self.owner.choose_timing("배송완료", days=7)
         held = self._delivered("최가상", "010-0000-0004", TOTE)
@@ -44,13 +44,21 @@ class Day:
         self._delivered("서안심", "", MINI_TOTE)
         self._look(2)
         self.owner.choose_timing("수동발급")
-        self._delivered("문대기", "010-0000-0009", SANDALS)
+        self._delivered("문대기", "010-0000-0009", MIDDLE_BAG)
         self._delivered("한모의", "010-0000-0006", TOTE)
         self._look(2)
         self.mall.act(returned, "return_request", "return_complete")
         self.mall.act(held, "return_request")
         self._look(0, tab="canceled", words="반품")
         self._look(0, tab="scheduled", words="반품 진행 중")
+        self._hold()
+
+    def _hold(self) -> None:
+        """Keep the one back that is being returned."""
+        page = self.owner.page
+        page.get_by_role("row").filter(has_text="반품 진행 중").get_by_role("checkbox").check()
+        page.get_by_role("button", name="보류", exact=True).click()
+        expect(page.get_by_text("1건을 보류했습니다.")).to_be_visible()
 
     def _delivered(self, name: str, phone: str, product_no: int, *, quantity: int = 1) -> str:
         return self.mall.order(name, phone, product_no=product_no, quantity=quantity)
@@ -73,7 +81,9 @@ def take_console(owner: Person, directory: Path) -> None:
     """Take the history, one order with its reasons, and the store's page."""
     page = owner.open_brand("warranties/")
     still(page, directory / "console.png")
-    page.get_by_role("row").filter(has_text=CUSTOMER[1][-4:]).get_by_role("link").nth(1).click()
+    page.get_by_role("row").filter(has_text=f"****-{CUSTOMER[1][-4:]}").get_by_role("link").nth(
+        1
+    ).click()
     expect(page.get_by_text("배송완료 확인").first).to_be_visible()
     still(page, directory / "order.png")
     owner.open_brand("integrations/cafe24/")
@@ -93,7 +103,7 @@ def take_phones(browser: Browser, mall: Mall, path: Path) -> None:
     page = context.new_page()
     page.goto(mall.phone(CUSTOMER[1]))
     expect(page.get_by_role("link", name="보증서 보기")).to_be_visible()
-    page.get_by_role("link", name="보증서 보기").scroll_into_view_if_needed()
+    page.locator("article", has_text="보증서 발급 안내").evaluate("told => told.scrollIntoView()")
     phones = [of_device(page)]
     page.get_by_role("link", name="보증서 보기").click()
     frame = page.frame_locator("iframe.web-page")

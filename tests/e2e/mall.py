@@ -11,7 +11,7 @@ from tests.e2e.served import Addresses
 
 LONGEST_WAIT_SECONDS = 30.0
 # The same numbers in every mall; 마로결's rule covers bags and sandals.
-TOTE, MINI_TOTE, SHOULDER_BAG, WALLET, SANDALS = 11, 12, 13, 16, 19
+TOTE, MINI_TOTE, SHOULDER_BAG, MIDDLE_BAG, WALLET, HEELS = 11, 12, 13, 14, 16, 20
 
 
 @dataclass(frozen=True)

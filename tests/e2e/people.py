@@ -38,7 +38,7 @@ class Person:
         self.page.wait_for_url(re.compile(r"/(b|brands)/"))
 
     def choose_timing(self, timing: str, *, days: int = 0) -> None:
-        """Set the store's 발급 시점 to 배송완료 (at once, or after days) or 수동발급 and save it."""
+        """Save the store's 발급 시점: 배송완료, at once or after days, or 수동발급."""
         page = self.open_brand("integrations/cafe24/")
         page.get_by_role("radio", name=re.compile(f"^{timing}")).first.check(force=True)
         if timing == "배송완료":

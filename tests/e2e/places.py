@@ -5,7 +5,7 @@ from urllib.parse import urlsplit
 
 from playwright.sync_api import Locator, Page, expect
 
-from tests.e2e.mall import Mall
+from tests.e2e.mall import WALLET, Mall
 from tests.e2e.people import Person
 
 VISITOR = {
@@ -58,7 +58,7 @@ def tell_a_story(mall: Mall, owner: Person) -> Places:
     """Let one customer keep a purchase and another return it; returns where all of it is seen."""
     kept, returned = "010-0000-0081", "010-0000-0082"
     order_id = mall.order("김데모", kept, quantity=2)
-    mall.order("김데모", kept, product_no=16)
+    mall.order("김데모", kept, product_no=WALLET)
     back_id = mall.order("정연습", returned)
     valid = mall.link(kept, "warranty_issued")
     mall.link(returned, "warranty_issued")
