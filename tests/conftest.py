@@ -9,11 +9,6 @@ from tests.factories import NOW, make_brand, make_membership
 from vircle.brands.models import Brand, Role, User
 
 
-def pytest_configure(config: pytest.Config) -> None:
-    """Files are collected only when an image is built; without them WhiteNoise warns."""
-    config.addinivalue_line("filterwarnings", "ignore:No directory at:UserWarning")
-
-
 @pytest.fixture
 def now() -> datetime:
     """A Friday afternoon in Korea, outside the quiet hours."""

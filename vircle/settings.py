@@ -188,7 +188,7 @@ USE_TZ = True
 # ---- static files: served by the application, hashed at image build -------------------------
 STATIC_URL = "/static/"
 STATICFILES_DIRS = [BASE_DIR / "static"]
-STATIC_ROOT = BASE_DIR / "staticfiles"
+STATIC_ROOT = BASE_DIR / "staticfiles" if PRODUCTION else None
 MEDIA_ROOT = Path(env("MEDIA_ROOT", default="") or BASE_DIR / "media")
 # Hashing every file takes longer than the whole demo; only an image build does it.
 WHITENOISE_USE_FINDERS = not PRODUCTION

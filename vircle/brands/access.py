@@ -9,6 +9,7 @@ from django.core.exceptions import PermissionDenied
 from django.http import Http404, HttpRequest, HttpResponseBase
 
 from vircle.brands.models import Brand, Membership, Role, User
+from vircle.brands.selectors import memberships_of
 from vircle.brands.tenancy import brand_scope
 
 P = ParamSpec("P")
@@ -22,6 +23,7 @@ class BrandRequest(HttpRequest):
     user: User
     brand: Brand
     membership: Membership
+    memberships: list[Membership]
     role: Role
 
 
@@ -67,14 +69,14 @@ def brand_page(
 
 
 def _admit(request: Any, *, brand_code: str, at_least: Role) -> None:
-    membership = (
-        Membership.objects.select_related("brand")
-        .filter(brand__code=brand_code, user_id=request.user.pk)
-        .first()
-    )
+    # All of them, for the top bar's choice: inside the scope only this brand's is visible.
+    memberships = memberships_of(user_id=request.user.pk)
+    membership = next((m for m in memberships if m.brand.code == brand_code), None)
     if membership is None:
         raise Http404
+    request.memberships = memberships
     request.brand, request.membership = membership.brand, membership
     request.role = Role(membership.role)
     if not has_role(role=request.role, at_least=at_least):
+        request.needed_role = at_least.label
         raise RoleTooLow(needed=at_least)

@@ -96,6 +96,11 @@ class Message(BrandOwned):
                 condition=models.Q(status__in=MessageStatus.values), name="message_status"
             ),
         ]
+        indexes = [
+            models.Index(
+                fields=["brand"], condition=models.Q(status="failed"), name="message_failed"
+            )
+        ]
 
     def __str__(self) -> str:
         return f"{self.kind} {self.wave} of order {self.order_id}"
