@@ -1,14 +1,19 @@
 """The one HTTP client: a deadline for the whole call, no redirects, bounded answers."""
 
 import json
+import socket
 import threading
-import time
 from collections.abc import Mapping
+from contextlib import suppress
 from dataclasses import dataclass, field
-from typing import Any
+from typing import Any, Self
 
 import requests
 from requests.adapters import HTTPAdapter
+from urllib3 import HTTPConnectionPool, HTTPSConnectionPool
+from urllib3.connection import HTTPConnection, HTTPSConnection
+from urllib3.exceptions import HTTPError
+from urllib3.exceptions import HTTPError
 
 MEGABYTE = 1024 * 1024
 
@@ -54,6 +59,73 @@ class Deadline:
     total: float = 30.0
 
 
+class _Watch:
+    """Ends one call in time, and knows whether anything of it left this process.
+
+    A socket's own timeout starts anew with every byte: a far end that drips its headers or its
+    body would hold the call, and with it a lease, for as long as it likes.
+    """
+
+    def __init__(self, *, seconds: float) -> None:
+        self.has_sent = False
+        self.is_over = False
+        self._socket: socket.socket | None = None
+        self._lock = threading.Lock()
+        self._timer = threading.Timer(seconds, self._end)
+        self._timer.daemon = True
+
+    def __enter__(self) -> Self:
+        _threads.watch = self
+        self._timer.start()
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        self._timer.cancel()
+        self._timer.join()
+
+    def sending(self, on: socket.socket) -> None:
+        """Note that bytes are about to leave; raises TimeoutError when it is too late for that."""
+        with self._lock:
+            if self.is_over:
+                raise TimeoutError
+            self.has_sent, self._socket = True, on
+
+    def _end(self) -> None:
+        with self._lock:
+            self.is_over = True
+            if self._socket is not None:
+                # Not SSLSocket's own, which would pull TLS away under the thread that reads.
+                with suppress(OSError):
+                    socket.socket.shutdown(self._socket, socket.SHUT_RDWR)
+
+
+class _Watched(HTTPConnection):
+    def send(self, data: Any) -> None:
+        if self.sock is None:
+            self.connect()
+        watch: _Watch = _threads.watch
+        watch.sending(self.sock)
+        super().send(data)
+
+
+class _WatchedTls(_Watched, HTTPSConnection):
+    pass
+
+
+class _Pool(HTTPConnectionPool):
+    ConnectionCls = _Watched
+
+
+class _TlsPool(HTTPSConnectionPool):
+    ConnectionCls = _WatchedTls
+
+
+class _Adapter(HTTPAdapter):
+    def init_poolmanager(self, *args: Any, **kwargs: Any) -> None:
+        super().init_poolmanager(*args, **kwargs)
+        self.poolmanager.pool_classes_by_scheme = {"http": _Pool, "https": _TlsPool}
+
+
 _threads = threading.local()
 
 
@@ -63,7 +135,7 @@ def _session() -> requests.Session:
     if session is None:
         session = requests.Session()
         session.trust_env = False
-        adapter = HTTPAdapter(pool_connections=16, pool_maxsize=16, max_retries=0)
+        adapter = _Adapter(pool_connections=16, pool_maxsize=16, max_retries=0)
         session.mount("https://", adapter)
         session.mount("http://", adapter)
         _threads.session = session
@@ -83,51 +155,54 @@ def call(
 ) -> Answer:
     """Make one call and return whatever status came; never follows a redirect.
 
-    Raises NotSent when no connection was made, OutcomeUnknown when the answer was lost, BadAnswer
-    when it was too long. It never repeats a call: only the caller knows whether that is safe.
+    Raises NotSent when nothing left this process, OutcomeUnknown when the answer was lost,
+    BadAnswer when it was too long. It never repeats a call: only the caller knows whether that is
+    safe.
     """
-    ends_at = time.monotonic() + deadline.total
     session = _session()
     session.cookies.clear()
-    try:
-        with session.request(
-            method,
-            url,
-            headers=dict(headers or {}),
-            params=params,
-            json=json_body,
-            data=form,
-            timeout=(deadline.connect, min(deadline.silence, deadline.total)),
-            allow_redirects=False,
-            stream=True,
-        ) as response:
-            body = _read(response, ends_at=ends_at, max_bytes=max_bytes)
-            lowered = {name.lower(): value for name, value in response.headers.items()}
-            return Answer(status=response.status_code, headers=lowered, body=body)
-    except (requests.ConnectTimeout, requests.exceptions.InvalidURL) as error:
-        raise NotSent("No connection could be made.") from error
-    except requests.ConnectionError as error:
-        raise _connection_failure(error) from error
-    except requests.RequestException as error:
-        raise OutcomeUnknown("The answer was lost.") from error
+    with _Watch(seconds=deadline.total) as watch:
+        try:
+            with session.request(
+                method,
+                url,
+                headers=dict(headers or {}),
+                params=params,
+                json=json_body,
+                data=form,
+                timeout=(deadline.connect, min(deadline.silence, deadline.total)),
+                allow_redirects=False,
+                stream=True,
+            ) as response:
+                body = _read(response, watch=watch, max_bytes=max_bytes)
+                lowered = {name.lower(): value for name, value in response.headers.items()}
+                return Answer(status=response.status_code, headers=lowered, body=body)
+        except (requests.RequestException, HTTPError) as error:
+            raise _failure(watch) from error
 
 
-def _connection_failure(error: requests.ConnectionError) -> CallFailed:
-    # requests wraps "refused" and "reset after sending" in the same class; urllib3's reason
-    # tells them apart, and only a refused connection proves that nothing was accepted.
-    reason = getattr(error.args[0], "reason", None) if error.args else None
-    if type(reason).__name__ in {"NewConnectionError", "NameResolutionError"}:
+def _failure(watch: _Watch) -> CallFailed:
+    if not watch.has_sent:
         return NotSent("No connection could be made.")
+    if watch.is_over:
+        return OutcomeUnknown("The answer took too long.")
     return OutcomeUnknown("The connection broke before the answer.")
 
 
-def _read(response: requests.Response, *, ends_at: float, max_bytes: int) -> bytes:
+def _read(response: requests.Response, *, watch: _Watch, max_bytes: int) -> bytes:
     chunks, size = [], 0
     for chunk in response.iter_content(64 * 1024):
         chunks.append(chunk)
         size += len(chunk)
         if size > max_bytes:
-            raise BadAnswer(f"The answer is longer than {max_bytes // MEGABYTE} MB.")
-        if time.monotonic() > ends_at:
-            raise OutcomeUnknown("The answer took too long.")
+            raise BadAnswer(f"The answer is longer than {max_bytes:,} bytes.")
+    # Headers or a body without a stated length just end where the connection was cut.
+    if watch.is_over or _headers_are_torn(response):
+        raise _failure(watch)
     return b"".join(chunks)
+
+
+def _headers_are_torn(response: requests.Response) -> bool:
+    # urllib3 only logs this, and goes on as if the headers before the tear were all.
+    parsed = getattr(getattr(response.raw, "_original_response", None), "msg", None)
+    return bool(getattr(parsed, "defects", ()))
