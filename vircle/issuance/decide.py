@@ -21,7 +21,7 @@ from vircle.issuance.sql import ClaimedOrder
 logger = logging.getLogger(__name__)
 
 BATCH = 200
-PER_BRAND = 100
+PER_BRAND = 200
 PARK_AFTER = 8
 # A product that the mall does not tell about is asked for again at this pace.
 RECHECK = timedelta(seconds=30)

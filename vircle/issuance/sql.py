@@ -26,6 +26,8 @@ class ClaimedOrder(NamedTuple):
     observed_at: datetime
 
 
+# Every brand that waits gets an equal share, and of more brands than fit the longest waiting go
+# first: a long queue delays another brand's single order by a batch at most.
 # The claim is the order's row lock, not the work row's: recording locks the order first and
 # raises the work row's seq last, so both steps take the same locks in the same order.
 _CLAIM = """
@@ -35,16 +37,25 @@ WITH RECURSIVE brand AS (
   SELECT (SELECT w.brand_id FROM orders_orderwork w WHERE w.brand_id > brand.brand_id
           ORDER BY w.brand_id LIMIT 1)
   FROM brand WHERE brand.brand_id IS NOT NULL
+), waiting AS MATERIALIZED (
+  SELECT brand.brand_id FROM brand CROSS JOIN LATERAL (
+    SELECT w.due_at FROM orders_orderwork w
+    WHERE w.brand_id = brand.brand_id AND w.due_at <= %(now)b AND w.parked_at IS NULL
+    ORDER BY w.due_at LIMIT 1
+  ) oldest
+  ORDER BY oldest.due_at LIMIT %(limit)b
 )
-SELECT due.* FROM brand CROSS JOIN LATERAL (
+SELECT due.* FROM waiting CROSS JOIN LATERAL (
   SELECT w.brand_id, w.order_id, w.id AS work_id, w.seq, w.attempts, w.waiting_since,
     o.integration_id, o.shop_no, o.external_id, o.place, o.customer_id, o.ordered_at,
     o.paid_amount, o.observed_at
   FROM orders_orderwork w
   JOIN orders_order o ON o.brand_id = w.brand_id AND o.id = w.order_id
-  WHERE w.brand_id = brand.brand_id AND w.due_at <= %b AND w.parked_at IS NULL
-  ORDER BY w.due_at, w.id LIMIT %b FOR UPDATE OF o SKIP LOCKED
-) due LIMIT %b
+  WHERE w.brand_id = waiting.brand_id AND w.due_at <= %(now)b AND w.parked_at IS NULL
+  ORDER BY w.due_at, w.id
+  LIMIT (SELECT greatest(1, least(%(per_brand)b, %(limit)b / greatest(1, count(*)))) FROM waiting)
+  FOR UPDATE OF o SKIP LOCKED
+) due LIMIT %(limit)b
 """
 
 _CLAIM_ONE = """
@@ -59,7 +70,7 @@ WHERE w.brand_id = %b AND w.order_id = %b FOR UPDATE OF o SKIP LOCKED
 def claim_orders(*, now: datetime, limit: int, per_brand: int) -> list[ClaimedOrder]:
     """Lock due orders, at most `per_brand` of each brand, skipping those somebody works on."""
     with hot_cursor() as cursor:
-        cursor.execute(_CLAIM, [now, per_brand, limit])
+        cursor.execute(_CLAIM, {"now": now, "per_brand": per_brand, "limit": limit})
         return [ClaimedOrder(*row) for row in cursor]
 
 
