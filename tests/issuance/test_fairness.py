@@ -7,7 +7,7 @@ from django.db import transaction
 
 from integrations.orders.models import OrderWork
 from tests.factories import make_brand, make_integration, make_order
-from vircle.issuance.sql import claim_orders
+from vircle.issuance.sql_work import claim_orders
 
 pytestmark = pytest.mark.django_db
 

@@ -13,10 +13,10 @@ from django.db import transaction
 
 from integrations.orders.waiting import want_products
 from vircle.foundation.lease import backoff
-from vircle.issuance import certificates, sql, stamping
+from vircle.issuance import certificates, sql_work, stamping
 from vircle.issuance.facts import OrderFacts, read_facts
 from vircle.issuance.policy import Policy, read_policy
-from vircle.issuance.sql import ClaimedOrder
+from vircle.issuance.sql_work import ClaimedOrder
 
 logger = logging.getLogger(__name__)
 
@@ -36,7 +36,7 @@ def decide_due(*, now: datetime) -> int:
     claims: list[ClaimedOrder] = []
     try:
         with transaction.atomic():
-            claims = sql.claim_orders(now=now, limit=BATCH, per_brand=PER_BRAND)
+            claims = sql_work.claim_orders(now=now, limit=BATCH, per_brand=PER_BRAND)
             decide_claimed(claims=claims, now=now)
     except Exception:
         if not claims:
@@ -50,12 +50,12 @@ def decide_due(*, now: datetime) -> int:
 def _decide_alone(claim: ClaimedOrder, *, now: datetime) -> None:
     try:
         with transaction.atomic():
-            alone = sql.claim_order(brand_id=claim.brand_id, order_id=claim.order_id)
+            alone = sql_work.claim_order(brand_id=claim.brand_id, order_id=claim.order_id)
             decide_claimed(claims=alone, now=now)
     except Exception as error:
         logger.exception("Order %s of brand %s cannot be decided.", claim.order_id, claim.brand_id)
         with transaction.atomic():
-            sql.fail_work(
+            sql_work.fail_work(
                 brand_id=claim.brand_id,
                 order_id=claim.order_id,
                 # The class only: a message may quote a row, and rows hold what people wrote.
@@ -89,19 +89,21 @@ def _wait_for_products(orders: Sequence[OrderFacts], *, now: datetime) -> None:
         ],
         now=now,
     )
-    sql.postpone_work(rows=[(o.claim, now + RECHECK, o.claim.waiting_since or now) for o in orders])
+    sql_work.postpone_work(
+        rows=[(o.claim, now + RECHECK, o.claim.waiting_since or now) for o in orders]
+    )
 
 
 def _give_back(orders: Sequence[OrderFacts], *, due: dict[tuple[int, int], datetime]) -> None:
     later = [o.claim for o in orders if o.key in due]
-    sql.postpone_work(rows=[(c, due[c.brand_id, c.order_id], None) for c in later])
-    sql.finish_work(claims=[o.claim for o in orders if o.key not in due])
+    sql_work.postpone_work(rows=[(c, due[c.brand_id, c.order_id], None) for c in later])
+    sql_work.finish_work(claims=[o.claim for o in orders if o.key not in due])
 
 
 def lock_for_operator(
     *, brand_id: int, order_ids: Sequence[int]
 ) -> tuple[list[OrderFacts], Policy]:
     """Lock orders for a person's action, in the same order of locks as deciding."""
-    claims = sql.lock_orders(brand_id=brand_id, order_ids=order_ids)
+    claims = sql_work.lock_orders(brand_id=brand_id, order_ids=order_ids)
     policy = read_policy(brand_ids=[brand_id])
     return read_facts(claims=claims, policy=policy), policy

@@ -7,7 +7,8 @@ from dataclasses import dataclass, field
 from stamps import rules as stamp_rules
 from vircle.issuance import sql
 from vircle.issuance.policy import Policy
-from vircle.issuance.sql import ClaimedOrder, GrantRow, ItemRow, UnitRow
+from vircle.issuance.sql import GrantRow, ItemRow, UnitRow
+from vircle.issuance.sql_work import ClaimedOrder
 from warranties import content
 from warranties import rules as warranty_rules
 
