@@ -2,9 +2,9 @@
 
 from collections.abc import Sequence
 from datetime import date, datetime
-from typing import Any, NamedTuple
+from typing import NamedTuple
 
-from vircle.foundation.db import hot_cursor
+from vircle.foundation.db import columns, hot_cursor
 
 CardKey = tuple[int, int, int]
 """Brand, program, customer."""
@@ -52,7 +52,7 @@ ON CONFLICT DO NOTHING
 def lock_open_cards(*, keys: Sequence[CardKey]) -> dict[CardKey, CardRow]:
     """Lock the customers' open cards; those without one are missing from the answer."""
     with hot_cursor() as cursor:
-        cursor.execute(_LOCK, _columns(sorted(keys)))
+        cursor.execute(_LOCK, columns(sorted(keys)))
         return {(row[0], row[1], row[2]): CardRow(*row) for row in cursor}
 
 
@@ -60,7 +60,7 @@ def open_cards(*, rows: Sequence[tuple[int, int, int, int]], now: datetime) -> N
     """Open a new round for (brand, program, customer, goal) where none is open."""
     if rows:
         with hot_cursor() as cursor:
-            cursor.execute(_OPEN, [now, *_columns(sorted(rows))])
+            cursor.execute(_OPEN, [now, *columns(sorted(rows))])
 
 
 _SAVE_CARDS = """
@@ -77,7 +77,7 @@ def save_cards(*, rows: Sequence[tuple[int, int, int, bool, int | None]], now: d
     """Write (brand, card, balance, still open, link) of locked cards."""
     if rows:
         with hot_cursor() as cursor:
-            cursor.execute(_SAVE_CARDS, [now, *_columns(rows)])
+            cursor.execute(_SAVE_CARDS, [now, *columns(rows)])
 
 
 class NewGrant(NamedTuple):
@@ -113,7 +113,7 @@ def insert_grants(*, rows: Sequence[NewGrant], now: datetime) -> dict[tuple[int,
     if not rows:
         return {}
     with hot_cursor() as cursor:
-        cursor.execute(_GRANT, [now, *_columns(sorted(rows))])
+        cursor.execute(_GRANT, [now, *columns(sorted(rows))])
         return {(row[0], row[1], row[2]): row[3] for row in cursor}
 
 
@@ -129,7 +129,7 @@ def set_worth(*, rows: Sequence[tuple[int, int, int]], now: datetime) -> None:
     """State what grants are worth now: (brand, grant, worth)."""
     if rows:
         with hot_cursor() as cursor:
-            cursor.execute(_WORTH, [now, *_columns(rows)])
+            cursor.execute(_WORTH, [now, *columns(rows)])
 
 
 class Entry(NamedTuple):
@@ -157,7 +157,7 @@ def insert_entries(*, rows: Sequence[Entry], now: datetime) -> None:
     """Append to the ledger."""
     if rows:
         with hot_cursor() as cursor:
-            cursor.execute(_ENTRIES, [now, *_columns(rows)])
+            cursor.execute(_ENTRIES, [now, *columns(rows)])
 
 
 _REWARDS = """
@@ -177,7 +177,7 @@ def insert_rewards(
     """Issue rewards: (brand, card, customer, program version, name, last day)."""
     if rows:
         with hot_cursor() as cursor:
-            cursor.execute(_REWARDS, [now, *_columns(rows)])
+            cursor.execute(_REWARDS, [now, *columns(rows)])
 
 
 # A card that is no longer full: a person decides about the reward it brought.
@@ -192,7 +192,7 @@ def review_rewards(*, cards: Sequence[tuple[int, int]]) -> None:
     """Mark the rewards of completed cards from which a stamp was taken back."""
     if cards:
         with hot_cursor() as cursor:
-            cursor.execute(_REVIEW, _columns(cards))
+            cursor.execute(_REVIEW, columns(cards))
 
 
 _TELL = """
@@ -206,7 +206,7 @@ def set_messages(*, rows: Sequence[tuple[int, int, int]]) -> None:
     """Note which message tells of which grant: (brand, grant, message)."""
     if rows:
         with hot_cursor() as cursor:
-            cursor.execute(_TELL, _columns(rows))
+            cursor.execute(_TELL, columns(rows))
 
 
 class DecisionRow(NamedTuple):
@@ -240,8 +240,4 @@ def upsert_decisions(*, rows: Sequence[DecisionRow], now: datetime) -> None:
     """Write the latest reasons."""
     if rows:
         with hot_cursor() as cursor:
-            cursor.execute(_DECIDE, [now, *_columns(sorted(rows, key=lambda r: (r[0], r[1])))])
-
-
-def _columns(rows: Sequence[tuple[Any, ...]]) -> list[list[Any]]:
-    return [list(column) for column in zip(*rows, strict=True)]
+            cursor.execute(_DECIDE, [now, *columns(sorted(rows, key=lambda r: (r[0], r[1])))])

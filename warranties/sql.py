@@ -5,7 +5,7 @@ from collections.abc import Sequence
 from datetime import date, datetime
 from typing import Any, NamedTuple
 
-from vircle.foundation.db import hot_cursor
+from vircle.foundation.db import columns, hot_cursor
 
 
 class NewWarranty(NamedTuple):
@@ -49,7 +49,7 @@ def insert_warranties(*, rows: Sequence[NewWarranty], now: datetime) -> dict[tup
     if not rows:
         return {}
     with hot_cursor() as cursor:
-        cursor.execute(_INSERT, [now, *_columns(sorted(rows, key=lambda r: (r[0], r[1], r[2])))])
+        cursor.execute(_INSERT, [now, *columns(sorted(rows, key=lambda r: (r[0], r[1], r[2])))])
         return {(brand_id, unit_id): id_ for brand_id, unit_id, id_ in cursor}
 
 
@@ -78,7 +78,7 @@ def change_status(*, rows: Sequence[StatusChange], now: datetime) -> None:
     """Write statuses other than 발급완료."""
     if rows:
         with hot_cursor() as cursor:
-            cursor.execute(_CHANGE, [now, *_columns(rows)])
+            cursor.execute(_CHANGE, [now, *columns(rows)])
 
 
 class Issue(NamedTuple):
@@ -112,7 +112,7 @@ def issue(*, rows: Sequence[Issue], now: datetime) -> None:
             for row in rows
         ]
         with hot_cursor() as cursor:
-            cursor.execute(_ISSUE, [now, *_columns(plain)])
+            cursor.execute(_ISSUE, [now, *columns(plain)])
 
 
 _TELL = """
@@ -126,7 +126,7 @@ def set_messages(*, rows: Sequence[tuple[int, int, int]]) -> None:
     """Note which message tells of which certificate: (brand, certificate, message)."""
     if rows:
         with hot_cursor() as cursor:
-            cursor.execute(_TELL, _columns(rows))
+            cursor.execute(_TELL, columns(rows))
 
 
 class Event(NamedTuple):
@@ -151,7 +151,7 @@ def insert_events(*, rows: Sequence[Event], now: datetime) -> None:
     """Append history."""
     if rows:
         with hot_cursor() as cursor:
-            cursor.execute(_EVENTS, [now, *_columns(rows)])
+            cursor.execute(_EVENTS, [now, *columns(rows)])
 
 
 class DecisionRow(NamedTuple):
@@ -189,7 +189,7 @@ def upsert_decisions(*, rows: Sequence[DecisionRow], now: datetime) -> None:
     """Write the latest reasons."""
     if rows:
         with hot_cursor() as cursor:
-            cursor.execute(_DECIDE, [now, *_columns(sorted(rows, key=lambda r: (r[0], r[1])))])
+            cursor.execute(_DECIDE, [now, *columns(sorted(rows, key=lambda r: (r[0], r[1])))])
 
 
 # The old certificate of an exchanged item leads to the new one.
@@ -214,11 +214,7 @@ def link_replacements(*, keys: Sequence[tuple[int, int]]) -> None:
     """Point exchanged certificates at what replaced them, for orders (brand, id)."""
     if keys:
         with hot_cursor() as cursor:
-            cursor.execute(_REPLACE, _columns(keys))
-
-
-def _columns(rows: Sequence[tuple[Any, ...]]) -> list[list[Any]]:
-    return [list(column) for column in zip(*rows, strict=True)]
+            cursor.execute(_REPLACE, columns(keys))
 
 
 _LEFT = """

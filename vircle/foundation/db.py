@@ -4,7 +4,7 @@ Django's default cursor binds on the client, where psycopg escapes every array e
 a psycopg cursor sends `%b` arrays as they are, five times faster (docs/adr/0004).
 """
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from typing import Any
 
@@ -27,3 +27,8 @@ def hot_cursor() -> Iterator[psycopg.Cursor[Any]]:
         # Django leaves jsonb as text for its own fields to decode.
         cursor.adapters.register_loader("jsonb", JsonbLoader)
         yield cursor
+
+
+def columns(rows: Sequence[tuple[Any, ...]]) -> list[list[Any]]:
+    """Turn rows into the arrays that `unnest` takes; of no rows there are no columns."""
+    return [list(column) for column in zip(*rows, strict=True)]
