@@ -10,6 +10,7 @@ from vircle.issuance.facts import OrderFacts
 from vircle.issuance.policy import Policy, as_warranty_program, as_warranty_rule
 from vircle.issuance.sql import ItemRow, UnitRow
 from warranties import rules, sql
+from warranties.models import Timing
 
 # The lines of a trace that follow the claims; the others are frozen at the trigger.
 _LIVE = frozenset({"claim_open", "not_claimed", "product_known"})
@@ -68,7 +69,7 @@ def _decide_item(
 
 def _is_manual(order: OrderFacts, rule_id: int, *, policy: Policy) -> bool:
     version = policy.warranty_rule_by_id(integration_id=order.claim.integration_id, id_=rule_id)
-    return as_warranty_rule(version).is_manual
+    return version.timing == Timing.MANUAL
 
 
 def _judgement(

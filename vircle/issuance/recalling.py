@@ -15,9 +15,6 @@ from vircle.notifications.models import MessageKind
 from vircle.notifications.outbox import Draft, Variables, amend_unsent, drop_unsent, enqueue
 from warranties import sql as warranty_sql
 
-# Begun or done: the customer has it, or may have it.
-_TOLD = frozenset({"sending", "accepted", "delivered", "unknown"})
-
 
 @dataclass(frozen=True)
 class Recall:
@@ -38,15 +35,13 @@ def tell(*, recalls: Sequence[Recall], now: datetime) -> None:
     if not issued:
         return
     untold = _take_back_unsent(issued)
-    statuses = sql.message_statuses(
+    told = sql.told_messages(
         keys=sorted({(r.order.claim.brand_id, r.unit.message_id or 0) for r in issued})
     )
     to_tell = [
         r
         for r in issued
-        if r.unit.message_id not in untold
-        and statuses.get(r.unit.message_id or 0) in _TOLD
-        and r.reason != "exchange"
+        if r.unit.message_id not in untold and r.unit.message_id in told and r.reason != "exchange"
     ]
     _enqueue(to_tell, now=now)
 

@@ -164,17 +164,20 @@ def read_unreachable(*, keys: Sequence[tuple[int, int]]) -> dict[tuple[int, int]
         return {(brand_id, id_): reason for brand_id, id_, reason in cursor}
 
 
+# Begun or done; what failed or was never sent told nobody anything.
+_TOLD = frozenset({"sending", "accepted", "delivered", "unknown"})
+
 _STATUSES = """
 SELECT m.id, m.status FROM unnest(%b::bigint[], %b::bigint[]) AS k(brand_id, id)
 JOIN notifications_message m ON m.brand_id = k.brand_id AND m.id = k.id
 """
 
 
-def message_statuses(*, keys: Sequence[tuple[int, int]]) -> dict[int, str]:
-    """Return how far messages have come, to know who was told."""
+def told_messages(*, keys: Sequence[tuple[int, int]]) -> set[int]:
+    """Return those of the messages (brand, id) that the customer has, or may have."""
     with hot_cursor() as cursor:
         cursor.execute(_STATUSES, _pairs(keys))
-        return dict(cursor.fetchall())
+        return {id_ for id_, status in cursor if status in _TOLD}
 
 
 def _pairs(keys: Sequence[tuple[int, int]]) -> list[list[int]]:

@@ -13,7 +13,6 @@ from vircle.issuance.policy import Policy
 from vircle.notifications.models import MessageKind, MessageStatus
 from vircle.notifications.outbox import Draft, Variables, drop_unsent, enqueue
 
-_TOLD = frozenset({"sending", "accepted", "delivered", "unknown"})
 _REASONS = {"canceled": "cancel", "returned": "return"}
 
 
@@ -111,7 +110,7 @@ def _was_told(order: OrderFacts) -> bool:
     brand_id = order.claim.brand_id
     dropped = drop_unsent(brand_id=brand_id, message_ids=messages) if messages else set()
     left = [(brand_id, message) for message in messages if message not in dropped]
-    return bool(_TOLD & set(sql.message_statuses(keys=left).values())) if left else False
+    return bool(sql.told_messages(keys=left)) if left else False
 
 
 def _reward(done: Completed, *, now: datetime) -> Draft:
