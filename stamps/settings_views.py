@@ -15,7 +15,7 @@ from stamps.settings_forms import ProgramForm, program_values
 from vircle.brands.access import BrandRequest, brand_page
 from vircle.brands.models import Brand, Role
 from vircle.brands.saving import SomeoneElseSaved
-from vircle.brands.settings_page import CONFLICT, NOT_SAVED, admit_editor, may_edit
+from vircle.brands.settings_page import CONFLICT, NOT_SAVED, admit_editor, entry_over, may_edit
 from vircle.foundation import clock
 
 _SAMPLE_STAMPS = 3
@@ -48,10 +48,7 @@ def _save(request: BrandRequest) -> HttpResponse:
             based_on=form.cleaned_data["based_on"],
         )
     except SomeoneElseSaved as newer:
-        # The next press is a decision: whoever was warned may overwrite what they were shown.
-        entry = request.POST.copy()
-        entry["based_on"] = str(newer.number)
-        again = ProgramForm(entry)
+        again = ProgramForm(entry_over(newer, request=request))
         return _page(request, form=again, values=values, newer=newer, status=CONFLICT)
     page = reverse("stamps:settings", kwargs={"brand_code": request.brand.code})
     return redirect(f"{page}?saved=1")

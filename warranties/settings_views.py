@@ -11,7 +11,7 @@ from integrations.models import Integration, IntegrationStatus
 from vircle.brands.access import BrandRequest, brand_page
 from vircle.brands.models import Role
 from vircle.brands.saving import SomeoneElseSaved
-from vircle.brands.settings_page import CONFLICT, NOT_SAVED, admit_editor, may_edit
+from vircle.brands.settings_page import CONFLICT, NOT_SAVED, admit_editor, entry_over, may_edit
 from vircle.foundation import clock
 from warranties.models import WarrantyProgramVersion
 from warranties.programs import ProgramValues, current_program, save_program
@@ -55,10 +55,7 @@ def _save(request: BrandRequest, *, current: WarrantyProgramVersion | None) -> H
             based_on=form.cleaned_data["based_on"],
         )
     except SomeoneElseSaved as newer:
-        # The next press is a decision: whoever was warned may overwrite what they were shown.
-        entry = request.POST.copy()
-        entry["based_on"] = str(newer.number)
-        again = ProgramForm(entry)
+        again = ProgramForm(entry_over(newer, request=request))
         return _page(request, form=again, values=values, newer=newer, status=CONFLICT)
     page = reverse("warranties:settings", kwargs={"brand_code": request.brand.code})
     return redirect(f"{page}?saved=1")

@@ -40,6 +40,13 @@ def has_role(*, role: Role, at_least: Role) -> bool:
     return _RANK[role] >= _RANK[at_least]
 
 
+def insist_on_role(request: Any, *, at_least: Role) -> None:
+    """Refuse members of a lower role, and let the refusal's page name the role that suffices."""
+    if not has_role(role=request.role, at_least=at_least):
+        request.needed_role = at_least.label
+        raise RoleTooLow(needed=at_least)
+
+
 def brand_page(
     *, at_least: Role
 ) -> Callable[
@@ -77,6 +84,4 @@ def _admit(request: Any, *, brand_code: str, at_least: Role) -> None:
     request.memberships = memberships
     request.brand, request.membership = membership.brand, membership
     request.role = Role(membership.role)
-    if not has_role(role=request.role, at_least=at_least):
-        request.needed_role = at_least.label
-        raise RoleTooLow(needed=at_least)
+    insist_on_role(request, at_least=at_least)

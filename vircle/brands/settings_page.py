@@ -3,11 +3,13 @@
 from typing import Any
 
 from django import forms
+from django.http import QueryDict
 from django.utils.text import format_lazy
 from django.utils.translation import gettext_lazy as _
 
-from vircle.brands.access import BrandRequest, RoleTooLow, has_role
+from vircle.brands.access import BrandRequest, has_role, insist_on_role
 from vircle.brands.models import Role
+from vircle.brands.saving import SomeoneElseSaved
 
 NOT_SAVED = 422
 CONFLICT = 409
@@ -20,9 +22,18 @@ def may_edit(request: BrandRequest) -> bool:
 
 def admit_editor(request: BrandRequest) -> None:
     """Let only admins pass who send something."""
-    if request.method == "POST" and not may_edit(request):
-        request.needed_role = Role.ADMIN.label  # type: ignore[attr-defined]
-        raise RoleTooLow(needed=Role.ADMIN)
+    if request.method == "POST":
+        insist_on_role(request, at_least=Role.ADMIN)
+
+
+def entry_over(newer: SomeoneElseSaved, *, request: BrandRequest) -> QueryDict:
+    """Return what was sent, as made of the version that somebody else saved meanwhile.
+
+    The next press is a decision: whoever was warned may overwrite what they were shown.
+    """
+    entry = request.POST.copy()
+    entry["based_on"] = str(newer.number)
+    return entry
 
 
 class WordedForm(forms.Form):

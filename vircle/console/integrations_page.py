@@ -15,7 +15,7 @@ from integrations.selectors import connected_since, integration_state, integrati
 from vircle.brands.access import BrandRequest, brand_page
 from vircle.brands.models import Role
 from vircle.brands.saving import SomeoneElseSaved
-from vircle.brands.settings_page import CONFLICT, NOT_SAVED, may_edit
+from vircle.brands.settings_page import CONFLICT, NOT_SAVED, entry_over, may_edit
 from vircle.console.integration_facts import (
     is_waiting,
     note_opened,
@@ -139,10 +139,7 @@ def save_rule_form(request: BrandRequest, integration_id: int) -> HttpResponseBa
             waiting=_waiting(request),
         )
     except SomeoneElseSaved as newer:
-        # The next press is a decision: whoever was warned may overwrite what they were shown.
-        entry = request.POST.copy()
-        entry["based_on"] = str(newer.number)
-        again = rule_form(store, data=entry)
+        again = rule_form(store, data=entry_over(newer, request=request))
         return _store_page(request, store, form=again, newer=newer, status=CONFLICT)
     page = reverse("console:integration_cafe24", kwargs={"brand_code": request.brand.code})
     return redirect(f"{page}?store={store.store_id}&saved=rule")
