@@ -14,7 +14,7 @@ from integrations.orders.snapshots import ItemSnapshot, OrderSnapshot, PersonSna
 from stamps.models import StampEntry, StampGrant
 from vircle.issuance.decide import decide_due
 from vircle.notifications.models import Message
-from warranties.models import Warranty
+from warranties.models import Warranty, WarrantyRule, WarrantyRuleVersion
 
 BUYER = PersonSnapshot(name="김데모", phone="010-0000-0001")
 
@@ -113,3 +113,9 @@ def worth() -> list[int]:
 def orders() -> Sequence[Order]:
     """Return every recorded order."""
     return list(Order.objects.order_by("id"))
+
+
+def make_later(integration: Integration, *, days: int, **fields: object) -> None:
+    """Save the store's rule again, with another timing or scope, from before the story."""
+    rule = WarrantyRule.objects.get(integration=integration)
+    WarrantyRuleVersion.objects.filter(rule=rule).update(delay_days=days, **fields)
