@@ -2,8 +2,8 @@
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
-from datetime import date, datetime
-from typing import Protocol
+from datetime import datetime
+from typing import Any, Protocol
 
 from django.utils.translation import gettext_noop
 
@@ -55,23 +55,42 @@ class Busy(ConnectorError):
         self.retry_after = retry_after
 
 
+Position = Mapping[str, Any]
+
+
 @dataclass(frozen=True, slots=True)
 class OrderPage:
-    """Some orders as one request saw them; `unreadable` are the numbers that made no sense."""
+    """Some orders as one request saw them; `unreadable` are the numbers that made no sense.
+
+    `look_again` names orders that change without any news of it, and when to read each again.
+    """
 
     orders: Sequence[OrderSnapshot]
     unreadable: Sequence[str] = ()
-    is_last: bool = True
+    look_again: Mapping[str, datetime] = field(default_factory=dict)
 
 
 @dataclass(frozen=True, slots=True)
-class Window:
-    """One question of a poll: orders of a shop with such a date on these Korean days."""
+class PolledPage(OrderPage):
+    """One step of a poll; `next` is where it goes on, None at its end.
 
-    date_type: str
-    start: date
-    end: date
-    shop_no: int = 1
+    A position is JSON of the connector's own making. It is kept together with the page, so that
+    a poll which is cut off goes on there.
+    """
+
+    next: Position | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class CheckUp:
+    """What a daily look at the link itself found.
+
+    `facts` is JSON that is kept on the integration, shown to its admin and handed back the next
+    time; `lost_orders` are orders of which news was sent but never arrived here.
+    """
+
+    facts: Position
+    lost_orders: Sequence[str] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -88,11 +107,12 @@ class Connector(Protocol):
     def read_orders(self, *, external_ids: Sequence[str]) -> OrderPage:
         """Read these orders; an order that the platform does not know is left out."""
 
-    def windows(self, *, since: datetime, now: datetime) -> Sequence[Window]:
-        """List what a poll has to ask so that no change since then is missed."""
+    def poll(self, *, since: datetime, until: datetime, position: Position | None) -> PolledPage:
+        """Read one page of what changed in a time; a poll begins without a position.
 
-    def poll(self, *, window: Window, page: int) -> OrderPage:
-        """Read one page of a window; pages count from 0."""
+        Between its first page and its last nothing that changed in that time may be missed;
+        showing an order more than once costs nothing.
+        """
 
     def read_shops(self) -> Mapping[int, str]:
         """Name the shops of the store by their numbers, the default one first."""
@@ -121,6 +141,9 @@ class Connector(Protocol):
 
     def keep_alive(self) -> None:
         """Renew the authorisation if it would end soon."""
+
+    def check_up(self, *, last: Position) -> CheckUp:
+        """Look at the link itself: whether news still arrives, what will end soon."""
 
     def revoke(self) -> None:
         """Give the authorisation back; best effort, never raises."""

@@ -25,8 +25,8 @@ class News:
     product_ids: Sequence[str] = ()
     shop_no: int = 1
     about_categories: bool = False
-    # The app may have been removed: a call will tell, the news alone is not believed.
-    about_link: bool = False
+    # "removed", "expired" or "extended": a call will tell, the news alone is not believed.
+    link: str = ""
 
 
 def hear(*, news: News) -> bool:
@@ -72,7 +72,7 @@ def _append(news: News, *, store: sql.Store) -> bool:
             "products": sorted(set(news.product_ids)),
             "shop_no": news.shop_no,
             "categories": news.about_categories,
-            "check_link": news.about_link,
+            "link": news.link,
         }
     )
     if kept and news.order_ids:

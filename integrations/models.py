@@ -23,6 +23,14 @@ class IntegrationStatus(models.TextChoices):
     DISCONNECTED = "disconnected", _("연동 해제됨")
 
 
+class EndedBy(models.TextChoices):
+    """Why a link that was not let go by its brand has to be made again."""
+
+    EXPIRED = "expired", _("인증 만료")
+    REMOVED = "removed", _("앱 삭제")
+    UNSUBSCRIBED = "unsubscribed", _("사용 해지")
+
+
 class Integration(BrandOwned):
     """One store account of one brand: its tokens, its cursor, and since when.
 
@@ -58,6 +66,20 @@ class Integration(BrandOwned):
     error_at = models.DateTimeField(null=True)
     found_by_polling = models.BigIntegerField(default=0)
 
+    # An end of the link needs two signals, as platforms have told of ends that were none: the
+    # news that the app was removed, and refusals of our authorisation, counted from the first.
+    removal_heard_at = models.DateTimeField(null=True)
+    refusals = models.SmallIntegerField(default=0)
+    refused_at = models.DateTimeField(null=True)
+    ended_by = models.CharField(max_length=12, choices=EndedBy.choices, blank=True)
+    # What the daily look at the link found; its shape is the connector's.
+    checkup = models.JSONField(default=dict)
+    checkup_due_at = models.DateTimeField(null=True)
+
+    # A brand's own application at the platform; empty where the platform knows us by our own.
+    application_id = models.CharField(max_length=60, blank=True)
+    application_secret_sealed = models.BinaryField(null=True)
+
     class Meta:
         constraints = [
             models.UniqueConstraint(
@@ -68,6 +90,9 @@ class Integration(BrandOwned):
             ),
             models.CheckConstraint(
                 condition=models.Q(status__in=IntegrationStatus.values), name="integration_status"
+            ),
+            models.CheckConstraint(
+                condition=models.Q(ended_by__in=["", *EndedBy.values]), name="integration_ended_by"
             ),
         ]
         indexes = [models.Index(fields=["poll_due_at"], name="integration_poll_due")]

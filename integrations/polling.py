@@ -8,8 +8,16 @@ from django.conf import settings
 from django.db import transaction
 
 from integrations import sql
-from integrations.connector import Busy, Connector, ConnectorError, OrderPage, Refused, Window
+from integrations.connector import (
+    Busy,
+    Connector,
+    ConnectorError,
+    OrderPage,
+    Position,
+    Refused,
+)
 from integrations.models import Integration
+from integrations.reading import watch
 from integrations.recording import record_each
 from integrations.registry import connector_for
 from integrations.trouble import note_success, note_trouble
@@ -27,20 +35,18 @@ _AFTER_REFUSAL = timedelta(minutes=15)
 
 @dataclass(slots=True)
 class Progress:
-    """Where a poll stands: its questions follow from `since` and `until`, so a number will do."""
+    """Where a poll stands; only its connector reads the position."""
 
     since: datetime
     until: datetime
-    window: int = 0
-    page: int = 0
+    position: Position | None = None
 
     def as_json(self) -> dict[str, Any]:
         """Return what is kept on the integration."""
         return {
             "since": self.since.isoformat(),
             "until": self.until.isoformat(),
-            "window": self.window,
-            "page": self.page,
+            "position": self.position,
         }
 
 
@@ -66,30 +72,33 @@ class _Poll:
 
     def run(self) -> None:
         try:
-            windows = self._connector.windows(since=self._progress.since, now=self._progress.until)
-            for window in windows[self._progress.window :]:
-                self._read_window(window)
+            while self._read_page():
+                pass
         except ConnectorError as error:
             self._stop(error)
             return
         self._finish()
 
-    def _read_window(self, window: Window) -> None:
-        is_last = False
-        while not is_last:
-            observed_at = clock.now()
-            page = self._connector.poll(window=window, page=self._progress.page)
-            is_last = page.is_last
-            self._progress.window += is_last
-            self._progress.page = 0 if is_last else self._progress.page + 1
-            if page.orders:
-                self._record(page, observed_at=observed_at)
+    def _read_page(self) -> bool:
+        """Read and record one page; False after the last one."""
+        observed_at = clock.now()
+        page = self._connector.poll(
+            since=self._progress.since,
+            until=self._progress.until,
+            position=self._progress.position,
+        )
+        self._progress.position = page.next
+        if page.orders:
+            self._record(page, observed_at=observed_at)
+        else:
+            self._save(poll_leased_until=clock.now() + _LEASE)
+        return page.next is not None
 
     def _record(self, page: OrderPage, *, observed_at: datetime) -> None:
         """Orders and cursor in one transaction: neither is ever ahead of the other."""
         now = clock.now()
         with transaction.atomic():
-            hinted = self._count_hinted(page)
+            hinted = self._count_hinted(page, now=now)
             changed = record_each(
                 integration=self._integration,
                 snapshots=page.orders,
@@ -98,14 +107,14 @@ class _Poll:
             ).changed
             if changed > hinted:
                 self._integration.found_by_polling += changed - hinted
+            watch(self._integration, page=page)
             self._save(poll_leased_until=now + _LEASE)
             note_success(self._integration, changed=changed, now=now)
 
-    def _count_hinted(self, page: OrderPage) -> int:
+    def _count_hinted(self, page: OrderPage, *, now: datetime) -> int:
         store = sql.Store(self._integration.brand_id, self._integration.pk)
-        return sql.count_hinted(
-            store=store, external_ids=[order.external_id for order in page.orders]
-        )
+        numbers = [order.external_id for order in page.orders]
+        return sql.count_hinted(store=store, external_ids=numbers, now=now)
 
     def _stop(self, error: ConnectorError) -> None:
         self._save(poll_leased_until=None, poll_due_at=clock.now() + _wait(error))
@@ -162,5 +171,5 @@ def _resumed(integration: Integration, *, now: datetime) -> Progress:
     kept = integration.poll_progress
     if kept:
         since, until = (datetime.fromisoformat(kept[name]) for name in ("since", "until"))
-        return Progress(since, until, kept["window"], kept["page"])
+        return Progress(since, until, kept["position"])
     return Progress(integration.polled_until or integration.connected_since, until=now)

@@ -6,6 +6,7 @@ from itertools import groupby
 
 from django.db import transaction
 
+from integrations import sql
 from integrations.connector import UNREADABLE, Busy, ConnectorError, NeedsReconnect, OrderPage
 from integrations.models import Integration
 from integrations.recording import record_each
@@ -80,10 +81,18 @@ def _save(
         )
         done, again = _sort(claims, page=page, failed=outcome.failed)
         lease.finish(table=TABLE, claims=done)
+        watch(integration, page=page)
         for claim in again:
             wait = lease.backoff(attempts=claim.attempts)
             lease.retry(table=TABLE, claims=[claim], due_at=now + wait, error=UNREADABLE)
         note_success(integration, changed=outcome.changed, now=now)
+
+
+def watch(integration: Integration, *, page: OrderPage) -> None:
+    """Come back to the orders that will change without any news; inside a transaction."""
+    if page.look_again:
+        store = sql.Store(integration.brand_id, integration.pk)
+        sql.look_again(store=store, moments=page.look_again)
 
 
 def _sort(

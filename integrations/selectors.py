@@ -79,7 +79,7 @@ def integration_state(*, integration: Integration, now: datetime) -> Integration
         last_webhook_at=webhook_at,
         hears_webhooks=webhook_at is not None and now - webhook_at < _RECENT,
         token_expires_at=integration.refresh_expires_at if is_connected else None,
-        waiting_orders=_waiting(integration),
+        waiting_orders=_waiting(integration, now=now),
         found_by_polling=integration.found_by_polling,
         poll_minutes=max(1, settings.POLL_SECONDS // 60),
         error=integration.error,
@@ -106,8 +106,10 @@ def _last_webhook(integration: Integration, *, now: datetime) -> datetime | None
     return found
 
 
-def _waiting(integration: Integration) -> int:
-    rows = ReadHint.objects.filter(brand_id=integration.brand_id, integration_id=integration.pk)
+def _waiting(integration: Integration, *, now: datetime) -> int:
+    rows = ReadHint.objects.filter(
+        brand_id=integration.brand_id, integration_id=integration.pk, due_at__lte=now
+    )
     return rows.values("id")[:_WAITING_CAP].count()
 
 

@@ -49,12 +49,13 @@ def connect(
     """Connect a store, or refresh its link; `grant` puts the tokens on the row.
 
     Raises StoreTaken. Everything that was parked becomes due, and the poll goes on from where it
-    stopped, unless somebody had disconnected the store: then it starts anew.
+    stopped: claims of what was issued earlier are found, however long the store was let go. Its
+    deliveries of that time are recorded but issue nothing, as they came before this connection.
     """
     integration = _locked(brand, platform=platform, store_id=store_id, now=now)
     was_connected = integration.status == IntegrationStatus.CONNECTED
     if integration.status == IntegrationStatus.DISCONNECTED:
-        integration.connected_since, integration.polled_until = now, None
+        integration.connected_since = now
     grant(integration)
     for name, value in _fresh(now).items():
         setattr(integration, name, value)
@@ -83,6 +84,11 @@ def _fresh(now: datetime) -> dict[str, Any]:
         "status": IntegrationStatus.CONNECTED,
         "error": "",
         "error_at": None,
+        "ended_by": "",
+        "removal_heard_at": None,
+        "refusals": 0,
+        "refused_at": None,
+        "checkup_due_at": now,
         "poll_due_at": now,
         "poll_leased_until": None,
         "poll_progress": {},
@@ -116,6 +122,7 @@ def disconnect(*, integration: Integration, user: User, now: datetime) -> None:
         refresh_expires_at=None,
         refreshing_since=None,
         catalog_due_at=None,
+        checkup_due_at=None,
         poll_progress={},
         error="",
         error_at=None,

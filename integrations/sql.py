@@ -1,6 +1,6 @@
 """The statements of the ears that run for every piece of news."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
@@ -77,11 +77,13 @@ store AS (
   UPDATE integrations_integration i SET
     catalog_due_at = CASE WHEN %(categories)s THEN least(i.catalog_due_at, clock.at)
                           ELSE i.catalog_due_at END,
-    poll_due_at = CASE WHEN %(check_link)s THEN least(i.poll_due_at, clock.at)
-                       ELSE i.poll_due_at END
+    poll_due_at = CASE WHEN %(link)s <> '' THEN least(i.poll_due_at, clock.at)
+                       ELSE i.poll_due_at END,
+    removal_heard_at = CASE %(link)s WHEN '' THEN i.removal_heard_at
+                       WHEN 'extended' THEN NULL ELSE clock.at END
   FROM store, clock
   WHERE i.brand_id = store.brand_id AND i.id = store.integration_id
-    AND (%(categories)s OR %(check_link)s)
+    AND (%(categories)s OR %(link)s <> '')
 )
 SELECT count(*) FROM event
 """
@@ -154,15 +156,48 @@ def claim_catalog(*, now: datetime, until: datetime) -> Store | None:
 _HINTED = """
 SELECT count(*) FROM integrations_readhint
 WHERE brand_id = %b AND integration_id = %b AND external_order_id = ANY(%b::text[])
+  AND due_at <= %b
 """
 
 
-def count_hinted(*, store: Store, external_ids: Sequence[str]) -> int:
-    """Count orders of which a webhook has told but that were not read yet."""
+def count_hinted(*, store: Store, external_ids: Sequence[str], now: datetime) -> int:
+    """Count orders of which news has told but that were not read yet.
+
+    An order that is only to be looked at again later is not one of them.
+    """
     with hot_cursor() as cursor:
-        cursor.execute(_HINTED, [store.brand_id, store.integration_id, list(external_ids)])
+        cursor.execute(_HINTED, [store.brand_id, store.integration_id, list(external_ids), now])
         row = cursor.fetchone()
     return int(row[0]) if row else 0
+
+
+_HINT = """
+INSERT INTO integrations_readhint AS h
+  (brand_id, integration_id, external_order_id, seq, due_at, attempts, error)
+SELECT %b, %b, r.id, 1, r.due_at, 0, ''
+FROM unnest(%b::text[], %b::timestamptz[]) AS r(id, due_at) ORDER BY r.id
+ON CONFLICT (brand_id, integration_id, external_order_id) DO UPDATE SET
+"""
+# What was not known before: a read that is under way may have come too early for it.
+_NEWS = _HINT + "seq = h.seq + 1, due_at = least(h.due_at, excluded.due_at), attempts = 0"
+_LATER = _HINT + "due_at = least(h.due_at, excluded.due_at)"
+
+
+def hint_orders(*, store: Store, external_ids: Sequence[str], now: datetime) -> None:
+    """Ask for orders to be read as soon as a worker is free, however often that is asked for."""
+    ids = sorted(set(external_ids))
+    with hot_cursor() as cursor:
+        cursor.execute(
+            _NEWS.encode(), [store.brand_id, store.integration_id, ids, [now] * len(ids)]
+        )
+
+
+def look_again(*, store: Store, moments: Mapping[str, datetime]) -> None:
+    """Ask for orders to be read at a moment each, or earlier where that was asked for."""
+    ids = sorted(moments)
+    due = [moments[id_] for id_ in ids]
+    with hot_cursor() as cursor:
+        cursor.execute(_LATER.encode(), [store.brand_id, store.integration_id, ids, due])
 
 
 # The withdrawal of a claim has no date that could be asked for, so without its webhook only

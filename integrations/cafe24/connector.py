@@ -16,13 +16,14 @@ from integrations.catalog.snapshots import (
 )
 from integrations.connector import (
     UNREADABLE,
+    CheckUp,
     ConnectorError,
     OrderPage,
+    PolledPage,
+    Position,
     ProductPage,
-    Window,
 )
 from integrations.models import Integration
-from integrations.orders.models import Order
 from integrations.orders.snapshots import OrderSnapshot
 from vircle.foundation import clock
 from vircle.foundation.http import CallFailed
@@ -63,11 +64,8 @@ class Cafe24Connector:
 
     def _read_in_shop(self, wanted: Sequence[str], *, shop_no: int) -> OrderPage:
         if len(wanted) > READ_SINGLY:
-            return self._list(
-                {"order_id": ",".join(wanted), "limit": str(ORDERS_PER_LIST)},
-                shop_no=shop_no,
-                purpose=Purpose.NEWS,
-            )
+            params = {"order_id": ",".join(wanted), "limit": str(ORDERS_PER_LIST)}
+            return _orders(self._order_docs(params, shop_no=shop_no, purpose=Purpose.NEWS))
         docs = [self._read_one(number, shop_no=shop_no) for number in wanted]
         return _orders([doc for doc in docs if doc is not None])
 
@@ -82,26 +80,29 @@ class Cafe24Connector:
         except NotFound:
             return None
 
-    def windows(self, *, since: datetime, now: datetime) -> Sequence[Window]:
-        """List the date windows of one poll."""
-        return windows.windows(since=since, now=now, shops=self._shops(), is_first=self._is_new())
-
-    def _is_new(self) -> bool:
-        """Tell whether no order is known from before the connection.
-
-        What was recorded since is claimed later than it was read; the next poll asks about that.
-        """
-        store = self._integration
-        if store.polled_until is not None:
-            return False
-        older = Order.objects.filter(
-            brand_id=store.brand_id, integration=store, first_seen_at__lt=store.connected_since
+    def poll(self, *, since: datetime, until: datetime, position: Position | None) -> PolledPage:
+        """Read one page of one date window; {"window": 3, "page": 0} says which."""
+        at, number = (position["window"], position["page"]) if position else (0, 0)
+        # What was recorded since the connection is claimed later than it was read, and the next
+        # poll asks about that: only arrivals can be missing from a store's first one.
+        asked = windows.windows(
+            since=since,
+            now=until,
+            shops=self._shops(),
+            is_first=self._integration.polled_until is None,
         )
-        return not older.exists()
+        # Fewer than there were, if a shop was closed meanwhile.
+        if at >= len(asked):
+            return PolledPage([])
+        page, is_last = self._read_window(asked[at], page=number)
+        if is_last:
+            at, number = at + 1, -1
+        goes_on = None if at >= len(asked) else {"window": at, "page": number + 1}
+        return PolledPage(page.orders, page.unreadable, next=goes_on)
 
-    def poll(self, *, window: Window, page: int) -> OrderPage:
-        """Read one page of orders by date; a short page is the last one."""
-        return self._list(
+    def _read_window(self, window: windows.Window, *, page: int) -> tuple[OrderPage, bool]:
+        """Read a page of orders by date; a short one is the window's last."""
+        docs = self._order_docs(
             {
                 "date_type": window.date_type,
                 "start_date": window.start.isoformat(),
@@ -111,19 +112,14 @@ class Cafe24Connector:
             },
             shop_no=window.shop_no,
             purpose=Purpose.POLL,
-            is_last=page >= _LAST_PAGE,
         )
+        return _orders(docs), page >= _LAST_PAGE or len(docs) < ORDERS_PER_PAGE
 
-    def _list(
-        self,
-        params: Mapping[str, str],
-        *,
-        shop_no: int,
-        purpose: Purpose,
-        is_last: bool = False,
-    ) -> OrderPage:
-        docs = self._rows("orders", {"shop_no": str(shop_no), "embed": EMBED, **params}, purpose)
-        return _orders(docs, is_last=is_last or len(docs) < int(params["limit"]))
+    def _order_docs(
+        self, params: Mapping[str, str], *, shop_no: int, purpose: Purpose
+    ) -> list[dict[str, Any]]:
+        asked = {"shop_no": str(shop_no), "embed": EMBED, **params}
+        return self._rows("orders", asked, purpose)
 
     def _shops(self) -> Sequence[int]:
         stored = self._integration.catalog_progress.get("shops")
@@ -218,6 +214,10 @@ class Cafe24Connector:
         """Rotate the tokens of a mall that nobody asked for a while."""
         tokens.keep_alive(self._integration, now=clock.now())
 
+    def check_up(self, *, last: Position) -> CheckUp:
+        """See integrations.cafe24.checkup."""
+        return CheckUp(facts=last)
+
     def revoke(self) -> None:
         """Tell Cafe24 that we let go; what cannot be told ends by itself after 14 days."""
         token = tokens.refresh_token(self._integration)
@@ -239,7 +239,7 @@ def _purpose(background: bool) -> Purpose:
     return Purpose.SYNC if background else Purpose.NEWS
 
 
-def _orders(docs: Sequence[Any], *, is_last: bool = True) -> OrderPage:
+def _orders(docs: Sequence[Any]) -> OrderPage:
     """One order that makes no sense must not stop the others."""
     found, unreadable = list[OrderSnapshot](), list[str]()
     for doc in docs:
@@ -247,7 +247,7 @@ def _orders(docs: Sequence[Any], *, is_last: bool = True) -> OrderPage:
             found.append(parse.order(doc))
         except Unreadable:
             unreadable.append(str(doc.get("order_id", "")) if isinstance(doc, dict) else "")
-    return OrderPage(found, unreadable, is_last)
+    return OrderPage(found, unreadable)
 
 
 def _readable(read: Any, docs: Sequence[Any]) -> list[Any]:

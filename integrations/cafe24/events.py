@@ -17,9 +17,8 @@ _OTHER_ORDER = {90023, 90025, 90031, 90064, 90070}
 ORDER_EVENTS = _SHIPPING | _CLAIMS | _OTHER_ORDER
 PRODUCT_EVENTS = {90001, 90002, 90003, 90022, 90041}
 CATEGORY_EVENTS = {90042, 90043, 90044, 90045, 90046}
-# Removed, expired, extended.
-LINK_EVENTS = {90077, 90078, 90079}
-KNOWN_EVENTS = ORDER_EVENTS | PRODUCT_EVENTS | CATEGORY_EVENTS | LINK_EVENTS
+LINK_EVENTS = {90077: "removed", 90078: "expired", 90079: "extended"}
+KNOWN_EVENTS = ORDER_EVENTS | PRODUCT_EVENTS | CATEGORY_EVENTS | LINK_EVENTS.keys()
 
 _ORDER_ID = re.compile(r"[0-9A-Za-z][0-9A-Za-z_-]{0,39}", re.ASCII)
 _NUMBER = re.compile(r"[0-9]{1,15}", re.ASCII)
@@ -58,7 +57,7 @@ def read(body: bytes) -> News:
         product_ids=_ids(resource, "product_no", _NUMBER) if event_no in PRODUCT_EVENTS else (),
         shop_no=_shop_no(resource),
         about_categories=event_no in CATEGORY_EVENTS,
-        about_link=event_no in LINK_EVENTS,
+        link=LINK_EVENTS.get(event_no, ""),
     )
 
 

@@ -1,9 +1,9 @@
 """Which days a poll asks about; pure."""
 
 from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 
-from integrations.connector import Window
 from vircle.foundation.clock import kst_date
 
 # Every date whose change can change what a brand's customer should have.
@@ -23,6 +23,16 @@ DAILY_OVERLAP = timedelta(hours=72)
 # Cafe24 refuses three months or more, and an offset beyond 15,000: three days at a time keep
 # a mall of 5,000 orders a day within both.
 LONGEST = timedelta(days=2)
+
+
+@dataclass(frozen=True, slots=True)
+class Window:
+    """One question of a poll: orders of a shop with such a date on these Korean days."""
+
+    date_type: str
+    start: date
+    end: date
+    shop_no: int = 1
 
 
 def windows(

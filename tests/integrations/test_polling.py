@@ -9,7 +9,6 @@ from pytest_django import Settings
 from integrations import polling, reading
 from integrations.cafe24 import connector
 from integrations.cafe24.windows import ARRIVALS
-from integrations.connector import Window
 from integrations.models import Integration, ReadHint
 from integrations.orders.models import ClaimState, ItemStatus, Order, OrderItem
 from tests.sandboxed import MALL, Sandbox, post_webhook
@@ -95,7 +94,7 @@ def test_a_poll_that_was_stopped_goes_on_where_it_was(
     sandbox.arm_fault("rate_limited", match="/orders", times=1)
     assert polling.poll_due(now=clock.now())
     mall.refresh_from_db()
-    assert mall.poll_progress["window"] == 0
+    assert mall.poll_progress["position"] is None
     assert mall.polled_until is None
     limiter.client().flushdb()
     poll(mall)
@@ -195,14 +194,15 @@ def test_a_withdrawn_claim_is_found_within_a_day(sandbox: Sandbox, mall: Integra
 def test_a_poll_asked_for_during_a_poll_is_not_forgotten(
     sandbox: Sandbox, mall: Integration, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    read = polling._Poll._read_window
+    read = polling._Poll._read_page
     asked_at = clock.now()
 
-    def read_and_ask(self: polling._Poll, window: Window) -> None:
-        read(self, window)
+    def read_and_ask(self: polling._Poll) -> bool:
+        goes_on = read(self)
         Integration.objects.filter(pk=mall.pk).update(poll_due_at=asked_at)
+        return goes_on
 
-    monkeypatch.setattr(polling._Poll, "_read_window", read_and_ask)
+    monkeypatch.setattr(polling._Poll, "_read_page", read_and_ask)
     poll(mall)
     mall.refresh_from_db()
     assert mall.poll_leased_until is None

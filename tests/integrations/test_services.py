@@ -77,7 +77,9 @@ def test_letting_go_when_cafe24_does_not_answer(
     assert Integration.objects.get().status == IntegrationStatus.DISCONNECTED
 
 
-def test_coming_back_after_letting_go_starts_anew(brand: Brand, owner: User) -> None:
+def test_coming_back_after_letting_go_counts_from_now_but_polls_what_was_missed(
+    brand: Brand, owner: User
+) -> None:
     long_ago = clock.now() - timedelta(days=40)
     make_integration(
         brand=brand,
@@ -88,7 +90,7 @@ def test_coming_back_after_letting_go_starts_anew(brand: Brand, owner: User) -> 
     )
     integration = again(brand, owner)
     assert integration.connected_since > long_ago
-    assert integration.polled_until is None
+    assert integration.polled_until == long_ago
 
 
 def test_coming_back_after_an_expiry_goes_on(brand: Brand, owner: User) -> None:

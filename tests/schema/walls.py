@@ -48,6 +48,7 @@ LOOSE_REFERENCES = {
     ("catalog_productwork", "external_id"): "the mall's own id",
     ("integrations_readhint", "external_order_id"): "the mall's own id",
     ("integrations_integration", "store_id"): "the mall's own id",
+    ("integrations_integration", "application_id"): "the platform's name for an application",
     ("notifications_attempt", "gateway_message_id"): "the gateway's own id",
     ("notifications_senderprofile", "channel_id"): "Kakao's own id",
 }

@@ -39,16 +39,23 @@ class Policy:
         return next(v for v in self.warranty_rules[integration_id] if v.pk == id_)
 
     def warranty_rule(self, *, integration_id: int, at: datetime) -> WarrantyRuleVersion | None:
-        """Return the rule version that held at a moment."""
+        """Return the rule version that held at a moment at which the store was connected."""
+        if not self._is_connected(integration_id, at=at):
+            return None
         return in_force(self.warranty_rules.get(integration_id, []), at=at)
 
     def warranties_since(self, *, brand_id: int, integration_id: int) -> datetime | None:
-        """Return from when on a store's deliveries get warranties: both settings' first save."""
+        """Return from when on a store's deliveries get warranties.
+
+        That is the first save of both settings; after the store had been let go, it is connected
+        anew.
+        """
         programs = self.warranty_programs.get(brand_id, [])
         rules = self.warranty_rules.get(integration_id, [])
         if not programs or not rules:
             return None
-        return max(programs[0].saved_at, rules[0].saved_at)
+        connected = self.integrations[integration_id].connected_since
+        return max(programs[0].saved_at, rules[0].saved_at, connected)
 
     def stamps_since(self, *, brand_id: int, integration_id: int) -> datetime | None:
         """Return from when on a store's deliveries earn stamps."""
@@ -56,8 +63,8 @@ class Policy:
         if not programs:
             return None
         rules = self.stamp_rules.get(integration_id, [])
-        store = rules[0].saved_at if rules else self.integrations[integration_id].connected_since
-        return max(programs[0].saved_at, store)
+        connected = self.integrations[integration_id].connected_since
+        return max([programs[0].saved_at, connected, *(rule.saved_at for rule in rules[:1])])
 
     def stamp_program(self, *, brand_id: int, at: datetime) -> StampProgramVersion | None:
         """Return the stamp program version that held at a moment."""
@@ -69,12 +76,17 @@ class Policy:
         A store that connects after the program was saved has no rule of its own yet: it takes
         part from its connection on.
         """
+        if not self._is_connected(integration_id, at=at):
+            return None
         versions = self.stamp_rules.get(integration_id, [])
         if versions:
             held = in_force(versions, at=at)
             return held.is_on if held else None
-        since = self.integrations[integration_id].connected_since.replace(microsecond=0)
-        return True if at >= since else None
+        return True
+
+    def _is_connected(self, integration_id: int, *, at: datetime) -> bool:
+        """Tell whether a moment, in a mall's whole seconds, lies within the present connection."""
+        return at >= self.integrations[integration_id].connected_since.replace(microsecond=0)
 
 
 def read_policy(*, brand_ids: Iterable[int]) -> Policy:
