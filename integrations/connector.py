@@ -2,7 +2,7 @@
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
-from datetime import datetime
+from datetime import date, datetime
 from typing import Any, Protocol
 
 from django.utils.translation import gettext_noop
@@ -112,6 +112,12 @@ class Connector(Protocol):
 
         Between its first page and its last nothing that changed in that time may be missed;
         showing an order more than once costs nothing.
+        """
+
+    def read_past(self, *, first: date, last: date, position: Position | None) -> PolledPage:
+        """Read one page of the orders that arrived on these Korean days, both included.
+
+        For a person who wants orders from before the connection; leaves room for today's.
         """
 
     def read_shops(self) -> Mapping[int, str]:

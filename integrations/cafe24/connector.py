@@ -1,7 +1,7 @@
 """Cafe24 as a connector: which calls answer which question."""
 
 from collections.abc import Mapping, Sequence
-from datetime import datetime
+from datetime import date, datetime
 from typing import Any
 
 from django.conf import settings
@@ -81,26 +81,44 @@ class Cafe24Connector:
             return None
 
     def poll(self, *, since: datetime, until: datetime, position: Position | None) -> PolledPage:
-        """Read one page of one date window; {"window": 3, "page": 0} says which."""
-        at, number = (position["window"], position["page"]) if position else (0, 0)
+        """Read one page of one date window.
+
+        {"shops": [1, 2], "window": 3, "page": 0} says which; the shops are those known when the
+        poll began, as the windows are counted through them.
+        """
+        position = position or self._start()
         # What was recorded since the connection is claimed later than it was read, and the next
         # poll asks about that: only arrivals can be missing from a store's first one.
         asked = windows.windows(
             since=since,
             now=until,
-            shops=self._shops(),
+            shops=position["shops"],
             is_first=self._integration.polled_until is None,
         )
-        # Fewer than there were, if a shop was closed meanwhile.
-        if at >= len(asked):
-            return PolledPage([])
-        page, is_last = self._read_window(asked[at], page=number)
+        return self._read_at(position, asked, purpose=Purpose.POLL)
+
+    def read_past(self, *, first: date, last: date, position: Position | None) -> PolledPage:
+        """Read one page of one date window; the position is that of a poll."""
+        position = position or self._start()
+        asked = windows.past_windows(first=first, last=last, shops=position["shops"])
+        return self._read_at(position, asked, purpose=Purpose.SYNC)
+
+    def _start(self) -> Position:
+        return {"shops": list(self._shops()), "window": 0, "page": 0}
+
+    def _read_at(
+        self, position: Position, asked: Sequence[windows.Window], *, purpose: Purpose
+    ) -> PolledPage:
+        at, number = position["window"], position["page"]
+        page, is_last = self._read_window(asked[at], page=number, purpose=purpose)
         if is_last:
             at, number = at + 1, -1
-        goes_on = None if at >= len(asked) else {"window": at, "page": number + 1}
+        goes_on = None if at >= len(asked) else {**position, "window": at, "page": number + 1}
         return PolledPage(page.orders, page.unreadable, next=goes_on)
 
-    def _read_window(self, window: windows.Window, *, page: int) -> tuple[OrderPage, bool]:
+    def _read_window(
+        self, window: windows.Window, *, page: int, purpose: Purpose
+    ) -> tuple[OrderPage, bool]:
         """Read a page of orders by date; a short one is the window's last."""
         docs = self._order_docs(
             {
@@ -111,7 +129,7 @@ class Cafe24Connector:
                 "offset": str(page * ORDERS_PER_PAGE),
             },
             shop_no=window.shop_no,
-            purpose=Purpose.POLL,
+            purpose=purpose,
         )
         return _orders(docs), page >= _LAST_PAGE or len(docs) < ORDERS_PER_PAGE
 

@@ -45,12 +45,27 @@ def windows(
     """
     is_new_day = kst_date(since) != kst_date(now)
     start = min(since, now) - (DAILY_OVERLAP if is_new_day else OVERLAP)
-    spans = list(_spans(kst_date(start), kst_date(now)))
+    return _questions(
+        first=kst_date(start),
+        last=kst_date(now),
+        shops=shops,
+        date_types=ARRIVALS if is_first else DATE_TYPES,
+    )
+
+
+def past_windows(*, first: date, last: date, shops: Sequence[int] = (1,)) -> list[Window]:
+    """List the questions about what arrived on some days long ago."""
+    return _questions(first=first, last=last, shops=shops, date_types=ARRIVALS)
+
+
+def _questions(
+    *, first: date, last: date, shops: Sequence[int], date_types: Sequence[str]
+) -> list[Window]:
     return [
-        Window(date_type, first, last, shop_no)
-        for first, last in spans
+        Window(date_type, start, end, shop_no)
+        for start, end in _spans(first, last)
         for shop_no in shops
-        for date_type in (ARRIVALS if is_first else DATE_TYPES)
+        for date_type in date_types
     ]
 
 
