@@ -1,6 +1,5 @@
 """보증서 자동발급 설정: one rule per store in immutable versions, and what switching it holds."""
 
-from collections.abc import Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 from enum import StrEnum
@@ -8,21 +7,16 @@ from typing import Any
 
 from django.db import transaction
 
-from integrations.orders import sql as order_sql
-from integrations.orders.models import Order
 from vircle.brands.saving import Save, add_version
-from vircle.foundation.wake import Door, wake
+from warranties.holding import TURNED_OFF, hold_scheduled, release_held
 from warranties.models import (
     NameSource,
     Timing,
     Warranty,
-    WarrantyEvent,
     WarrantyRule,
     WarrantyRuleVersion,
     WarrantyStatus,
 )
-
-TURNED_OFF = "turned_off"
 
 
 class Waiting(StrEnum):
@@ -85,65 +79,12 @@ def save_rule(
         values=values.columns(),
         save=Save(brand_id, user_id, now, based_on, "warranty_rule.saved"),
     )
-    switch = _Switch(brand_id, integration_id, user_id, now)
+    about: dict[str, Any] = {"brand_id": brand_id, "integration_id": integration_id}
     if was_on and not values.is_on and waiting is Waiting.HOLD:
-        switch.hold()
+        hold_scheduled(**about, user_id=user_id, now=now, reason=TURNED_OFF)
     elif not was_on and values.is_on and waiting is Waiting.RELEASE:
-        switch.release()
+        release_held(**about, user_id=user_id, now=now, reasons=[TURNED_OFF])
     return version
-
-
-@dataclass(frozen=True, slots=True)
-class _Switch:
-    """A store's rule being turned off or on, by somebody, at one moment."""
-
-    brand_id: int
-    integration_id: int
-    user_id: int | None
-    now: datetime
-
-    def hold(self) -> None:
-        ids = self._locked(status=WarrantyStatus.SCHEDULED)
-        self._rows(ids).update(
-            status=WarrantyStatus.HELD, hold_reason=TURNED_OFF, held_from=WarrantyStatus.SCHEDULED
-        )
-        self._note(ids, kind="held", detail={"reason": TURNED_OFF})
-
-    def release(self) -> None:
-        ids = self._locked(status=WarrantyStatus.HELD, hold_reason=TURNED_OFF)
-        order_ids = set(self._rows(ids).values_list("order_id", flat=True))
-        self._rows(ids).update(status=WarrantyStatus.SCHEDULED, hold_reason="", held_from="")
-        self._note(ids, kind="released", detail={})
-        # Their moment may have passed while they were held.
-        order_sql.upsert_work(brand_id=self.brand_id, order_ids=sorted(order_ids), now=self.now)
-        wake(Door.DECIDE)
-
-    def _locked(self, **which: str) -> list[int]:
-        # Orders first, by key: that is the order in which issuing locks.
-        chosen = Warranty.objects.filter(
-            brand_id=self.brand_id, integration_id=self.integration_id, **which
-        )
-        orders = Order.objects.filter(
-            brand_id=self.brand_id, pk__in=list(chosen.values_list("order_id", flat=True))
-        )
-        list(orders.select_for_update().order_by("pk").values_list("pk", flat=True))
-        return list(chosen.select_for_update().order_by("pk").values_list("pk", flat=True))
-
-    def _rows(self, ids: Sequence[int]) -> Any:
-        return Warranty.objects.filter(brand_id=self.brand_id, pk__in=ids)
-
-    def _note(self, ids: Sequence[int], *, kind: str, detail: dict[str, str]) -> None:
-        WarrantyEvent.objects.bulk_create(
-            WarrantyEvent(
-                brand_id=self.brand_id,
-                warranty_id=warranty_id,
-                at=self.now,
-                kind=kind,
-                user_id=self.user_id,
-                detail=detail,
-            )
-            for warranty_id in ids
-        )
 
 
 @dataclass(frozen=True, slots=True)
