@@ -167,6 +167,8 @@ ACCOUNT_USER_MODEL_USERNAME_FIELD = None
 ACCOUNT_EMAIL_VERIFICATION = env("ACCOUNT_EMAIL_VERIFICATION", default="") or (
     "mandatory" if PRODUCTION else "none"
 )
+# Whoever confirms in the browser that signed up goes on where they were; elsewhere they sign in.
+ACCOUNT_LOGIN_ON_EMAIL_CONFIRMATION = True
 ACCOUNT_ADAPTER = "vircle.brands.signin_log.AccountAdapter"
 ACCOUNT_SESSION_REMEMBER = True
 ACCOUNT_LOGOUT_ON_GET = False
@@ -199,6 +201,7 @@ if PRODUCTION:
     }
 
 # ---- headers --------------------------------------------------------------------------------
+_CONSENT_HOSTS = ["https://*.cafe24api.com", "https://*.cafe24.com"]
 CONTENT_SECURITY_POLICY = {
     "DIRECTIVES": {
         "default-src": [NONE],
@@ -207,8 +210,9 @@ CONTENT_SECURITY_POLICY = {
         "img-src": [SELF, "data:", *env.list("CSP_IMG_SRC", default=["https:"])],
         "font-src": [SELF],
         "connect-src": [SELF],
-        # A form that starts Cafe24's consent is redirected there; browsers check that as well.
-        "form-action": [SELF, *env.list("CSP_FORM_ACTION", default=["https://*.cafe24api.com"])],
+        # A form that starts Cafe24's consent is redirected there, and from there to the mall's own
+        # sign-in; browsers check that as well.
+        "form-action": [SELF, *env.list("CSP_FORM_ACTION", default=_CONSENT_HOSTS)],
         "frame-src": [SELF],
         "frame-ancestors": [SELF],
         "base-uri": [SELF],

@@ -73,6 +73,15 @@ def test_the_door_leads_to_the_first_brand_the_only_one_or_a_choice(anonymous: C
     assert "/b/tera/" in page
 
 
+def test_the_door_leads_back_once_to_what_somebody_left_to_sign_in(anonymous: Client) -> None:
+    session = anonymous.session
+    session["way_back"] = "/cafe24/launch/marogyeol/"
+    session.save()
+    anonymous.force_login(make_user())
+    assert anonymous.get("/")["Location"] == "/cafe24/launch/marogyeol/"
+    assert anonymous.get("/")["Location"] == URL
+
+
 @pytest.mark.parametrize(
     ("asked", "leads_to"),
     [

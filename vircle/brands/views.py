@@ -12,10 +12,15 @@ from vircle.brands.selectors import memberships_of
 from vircle.brands.services import create_brand
 from vircle.foundation import clock
 
+# In the session: a page of ours that somebody left in order to sign in or up, and expects back.
+WAY_BACK = "way_back"
+
 
 @login_required
 def index(request: HttpRequest) -> HttpResponse:
-    """Send somebody home, wherever that is for them."""
+    """Send somebody home, wherever that is for them, or back to what they had begun."""
+    if way_back := request.session.pop(WAY_BACK, ""):
+        return redirect(way_back)
     places = memberships_of(user_id=_user(request).pk)
     if not places:
         return redirect("brands:create")
