@@ -2,22 +2,30 @@
 
 import hashlib
 import logging
+from collections.abc import Callable, Iterable
 from datetime import datetime, timedelta
 
 from django.conf import settings
+from django.db import transaction
 
 from integrations.cafe24 import oauth, signature, tokens
 from integrations.cafe24.mall import is_mall_id
 from integrations.cafe24.models import ConsentState, LaunchNonce
+from integrations.cafe24.scopes import lacking
 from integrations.cafe24.stops import (
     BAD_MALL,
     BAD_SIGNATURE,
     BAD_STATE,
+    BY_NAME,
     CODE_EXPIRED,
+    CONSENT_EXPIRED,
+    DENIED,
     LINK_EXPIRED,
     NO_ANSWER,
+    NOT_GRANTED,
     SCOPE_MISSING,
     TAKEN,
+    Reason,
     Stopped,
 )
 from integrations.connector import ConnectorError
@@ -32,8 +40,22 @@ logger = logging.getLogger(__name__)
 CONSENT_LIFETIME = timedelta(minutes=10)
 
 
-def open_launch(*, raw_query: bytes, now: datetime) -> signature.Launch:
-    """Accept a launch link once; raises Stopped."""
+class UsedBefore(Exception):
+    """A consent came back once more: reloaded, or reached by the browser's back button."""
+
+    def __init__(self, consent: ConsentState) -> None:
+        super().__init__(consent.outcome)
+        self.consent = consent
+
+
+def open_launch(
+    *, raw_query: bytes, now: datetime, is_known: Callable[[bytes], bool]
+) -> signature.Launch:
+    """Accept a launch link once; raises Stopped.
+
+    `is_known` tells by the link's digest whether this very browser opened it before: for it a
+    second look at the same link is a reload and nothing else.
+    """
     try:
         launch = signature.verify(
             raw_query=raw_query, secret=settings.CAFE24_CLIENT_SECRET, now=now
@@ -43,7 +65,7 @@ def open_launch(*, raw_query: bytes, now: datetime) -> signature.Launch:
     except signature.LaunchExpired as error:
         raise Stopped(LINK_EXPIRED) from error
     _, is_new = LaunchNonce.objects.get_or_create(digest=launch.digest, defaults={"seen_at": now})
-    if not is_new:
+    if not is_new and not is_known(launch.digest):
         raise Stopped(LINK_EXPIRED)
     return launch
 
@@ -70,7 +92,10 @@ def begin_consent(
 
 
 def take_consent(*, state: str, user: User, session_key: str, now: datetime) -> ConsentState:
-    """Use up a consent: once, in time, by who started it, in the same session; or Stopped."""
+    """Use up a consent: once, in time, by who started it, in the same session.
+
+    Raises Stopped, or UsedBefore.
+    """
     found = ConsentState.objects.filter(
         state_hash=oauth.state_hash(state), session_hash=_hash(session_key), user=user
     ).first()
@@ -78,47 +103,107 @@ def take_consent(*, state: str, user: User, session_key: str, now: datetime) -> 
         raise Stopped(BAD_STATE)
     unused = ConsentState.objects.filter(pk=found.pk, used_at=None)
     if not unused.update(used_at=now):
-        raise Stopped(BAD_STATE, brand_id=found.brand_id)
-    if now - found.created_at > CONSENT_LIFETIME:
-        raise Stopped(LINK_EXPIRED, brand_id=found.brand_id)
+        found.refresh_from_db()
+        raise UsedBefore(found)
     return found
 
 
-def finish_consent(*, consent: ConsentState, code: str, now: datetime) -> Connected:
-    """Redeem the code and connect the mall; raises Stopped."""
-    brand_id, mall_id = consent.brand_id, consent.mall_id
-    if may_connect(user_id=consent.user_id, brand_id=brand_id) is None:
-        raise Stopped(BAD_STATE, brand_id=brand_id)
-    pair = _redeem(code, mall_id=mall_id, brand_id=brand_id, now=now)
-    if missing := sorted(set(oauth.SCOPES) - set(pair.scopes)):
-        raise Stopped(SCOPE_MISSING, brand_id=brand_id, scope=", ".join(missing))
+def complete(*, consent: ConsentState, code: str, error: str, now: datetime) -> Connected:
+    """Redeem what a consent brought back, connect the mall, and keep how it ended.
+
+    Raises Stopped.
+    """
+    try:
+        return _connect(consent, code=code, error=error, now=now)
+    except Stopped as stopped:
+        _end(consent, outcome=stopped.outcome)
+        raise
+
+
+def _connect(consent: ConsentState, *, code: str, error: str, now: datetime) -> Connected:
+    _insist_on_going_on(consent, code=code, error=error, now=now)
+    pair = _redeem(consent, code=code, now=now)
+    if missing := lacking(pair.scopes):
+        raise _stop(consent, SCOPE_MISSING, scopes=missing)
 
     def grant(integration: Integration) -> None:
         tokens.store(integration, pair)
 
     try:
-        return connect(
-            brand=consent.brand,
-            user=consent.user,
-            platform=Platform.CAFE24,
-            store_id=mall_id,
-            grant=grant,
-            now=now,
-        )
-    except StoreTaken as error:
-        raise Stopped(TAKEN, brand_id=brand_id) from error
+        with transaction.atomic():
+            connected = connect(
+                brand=consent.brand,
+                user=consent.user,
+                platform=Platform.CAFE24,
+                store_id=consent.mall_id,
+                grant=grant,
+                now=now,
+            )
+            _end(
+                consent,
+                outcome=ConsentState.REFRESHED
+                if connected.was_connected
+                else ConsentState.CONNECTED,
+            )
+    except StoreTaken as taken:
+        raise _stop(consent, TAKEN) from taken
+    return connected
 
 
-def _redeem(code: str, *, mall_id: str, brand_id: int, now: datetime) -> oauth.TokenPair:
+def _insist_on_going_on(consent: ConsentState, *, code: str, error: str, now: datetime) -> None:
+    if now - consent.created_at > CONSENT_LIFETIME:
+        raise _stop(consent, CONSENT_EXPIRED)
+    if error or not code:
+        raise _stop(consent, refusal(error))
+    if may_connect(user_id=consent.user_id, brand_id=consent.brand_id) is None:
+        raise _stop(consent, BAD_STATE)
+
+
+def refusal(error: str) -> Reason:
+    """Tell a person's no from Cafe24's own; its shape is not documented, RFC 6749 has this word."""
+    return DENIED if "denied" in error else NOT_GRANTED
+
+
+def _redeem(consent: ConsentState, *, code: str, now: datetime) -> oauth.TokenPair:
     try:
-        pair = oauth.exchange_code(mall_id=mall_id, code=code, now=now)
+        pair = oauth.exchange_code(mall_id=consent.mall_id, code=code, now=now)
     except oauth.InvalidGrant as error:
-        raise Stopped(CODE_EXPIRED, brand_id=brand_id) from error
+        raise _stop(consent, CODE_EXPIRED) from error
     except ConnectorError as error:
-        raise Stopped(NO_ANSWER, brand_id=brand_id) from error
-    if pair.mall_id != mall_id:
-        raise Stopped(BAD_SIGNATURE, brand_id=brand_id)
+        raise _stop(consent, NO_ANSWER) from error
+    if pair.mall_id != consent.mall_id:
+        raise _stop(consent, BAD_SIGNATURE)
     return pair
+
+
+def _stop(consent: ConsentState, reason: Reason, *, scopes: Iterable[str] = ()) -> Stopped:
+    return Stopped(reason, brand_id=consent.brand_id, mall_id=consent.mall_id, scopes=scopes)
+
+
+def _end(consent: ConsentState, *, outcome: str) -> None:
+    consent.outcome = outcome
+    consent.save(update_fields=["outcome"])
+
+
+def ended(consent: ConsentState) -> Stopped | None:
+    """Return what stopped a consent that was used before, or None while nothing has yet."""
+    name, *scopes = consent.outcome.split(" ")
+    reason = BY_NAME.get(name)
+    return _stop(consent, reason, scopes=scopes) if reason else None
+
+
+def last_connected(
+    *, user: User, mall_id: str = "", brand_code: str = "", since: datetime | None = None
+) -> ConsentState | None:
+    """Return the consent by which this person last connected such a mall, if any."""
+    rows = ConsentState.objects.filter(user=user, outcome__in=ConsentState.ENDED_WELL)
+    if mall_id:
+        rows = rows.filter(mall_id=mall_id)
+    if brand_code:
+        rows = rows.filter(brand__code=brand_code)
+    if since:
+        rows = rows.filter(used_at__gte=since)
+    return rows.select_related("brand").order_by("-used_at").first()
 
 
 def may_connect(*, user_id: int, brand_id: int) -> Membership | None:

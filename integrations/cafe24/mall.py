@@ -7,6 +7,9 @@ from django.conf import settings
 
 # `fullmatch`, because `$` would let a trailing newline through.
 _MALL_ID = re.compile(r"[a-z0-9][a-z0-9-]{2,49}", re.ASCII)
+# What may be typed for it, in the words of an HTML `pattern` too: capitals and spaces around.
+TYPED_PATTERN = r" *[A-Za-z0-9][A-Za-z0-9\-]{2,49} *"
+_TYPED = re.compile(TYPED_PATTERN, re.ASCII)
 _SPOT = "mall-id-goes-here"
 
 
@@ -17,6 +20,14 @@ class BadMallId(ValueError):
 def is_mall_id(text: object) -> bool:
     """Tell whether this could be a mall's name."""
     return isinstance(text, str) and _MALL_ID.fullmatch(text) is not None
+
+
+def from_typing(text: str) -> str:
+    """Return the name that somebody typed, or "" where it cannot be one.
+
+    Checked before it is lowered: there are letters outside ASCII whose lower case is within.
+    """
+    return text.strip(" ").lower() if _TYPED.fullmatch(text) else ""
 
 
 def base_url(mall_id: str) -> str:

@@ -1,187 +1,195 @@
 """버클 x 카페24: the landing page, the consent and the way back from it."""
 
-from collections.abc import Callable
-from datetime import datetime
-from functools import wraps
+from datetime import datetime, timedelta
+from urllib.parse import urlencode
 
+from django.contrib import messages
 from django.contrib.auth.decorators import login_required
 from django.http import HttpRequest, HttpResponse, JsonResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
 from django.utils.dateparse import parse_datetime
+from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
-from django.views.decorators.http import require_GET, require_POST, require_safe
+from django.views.decorators.http import require_GET, require_http_methods, require_safe
 
-from integrations.cafe24 import install, stops
-from integrations.cafe24.signature import WINDOW
-from integrations.selectors import connected_since
+from integrations.cafe24 import arrival, install, mall, stops, visits
+from integrations.cafe24.models import ConsentState
+from integrations.cafe24.popup import in_popup, stopped_page, telling
 from vircle.brands.access import RoleTooLow, has_role
 from vircle.brands.models import Membership, Role, User
-from vircle.brands.selectors import memberships_of
+from vircle.brands.views import WAY_BACK
 from vircle.foundation import clock
 
-_LAUNCH, _DONE = "cafe24_launch", "cafe24_done"
-
-View = Callable[[HttpRequest], HttpResponse]
-
-
-def _in_popup(view: View) -> View:
-    """Keep the tie to the page that opened the window; our usual policy would cut it here.
-
-    The way leads over another site and back: only a page that asks for no group of its own may
-    then still tell its opener, and be closed by its own button.
-    """
-
-    @wraps(view)
-    def tied(request: HttpRequest) -> HttpResponse:
-        response = view(request)
-        response["Cross-Origin-Opener-Policy"] = "unsafe-none"
-        return response
-
-    return tied
+# Longer than the call that redeems a code may take.
+_REDEEMING = timedelta(seconds=20)
 
 
-def _telling(view: View) -> View:
-    """Show a clear page when the installation stops, and leave one line about it."""
-
-    @wraps(view)
-    def told(request: HttpRequest) -> HttpResponse:
-        try:
-            return view(request)
-        except stops.Stopped as stopped:
-            install.note_refusal(
-                stopped=stopped,
-                user=request.user if isinstance(request.user, User) else None,
-                address=request.META.get("REMOTE_ADDR", ""),
-                now=clock.now(),
-            )
-            return render(
-                request,
-                "integrations/cafe24/stopped.html",
-                {"text": stopped.text, "reason": stopped.reason.name},
-                status=stopped.reason.status,
-            )
-
-    return told
+# Not HEAD: whoever only looks whether a link is good would use it up.
+@require_GET
+@never_cache
+@telling
+def launch(request: HttpRequest) -> HttpResponse:
+    """Take a signed launch link, remember it, and lead to the landing page."""
+    now, session = clock.now(), request.session
+    raw = request.META.get("QUERY_STRING", "").encode("latin-1", errors="replace")
+    if not raw:
+        mall_id = visits.latest_mall(session, now=now)
+    else:
+        opened = install.open_launch(
+            raw_query=raw,
+            now=now,
+            is_known=lambda digest: visits.knows_link(session, digest=digest, now=now),
+        )
+        visits.remember_launch(session, opened, now=now)
+        mall_id = opened.mall_id
+    if not mall_id:
+        raise stops.Stopped(stops.LINK_EXPIRED)
+    # Away from the signed address: it must not be reloaded, bookmarked or sent as a referrer.
+    return redirect("cafe24:landing", mall_id=mall_id)
 
 
 @require_safe
 @never_cache
-@_telling
-def launch(request: HttpRequest) -> HttpResponse:
-    """Take a signed launch link, remember it, and show the landing page."""
+@telling
+def landing(request: HttpRequest, mall_id: str) -> HttpResponse:
+    """Offer to connect a mall that this browser opened from Cafe24."""
     now = clock.now()
-    if request.META.get("QUERY_STRING"):
-        raw = request.META["QUERY_STRING"].encode("latin-1", errors="replace")
-        opened = install.open_launch(raw_query=raw, now=now)
-        request.session[_LAUNCH] = {"mall_id": opened.mall_id, "at": now.isoformat()}
-        # Away from the signed address: it must not be reloaded, bookmarked or sent as a referrer.
-        return redirect("cafe24:launch")
-    return render(
-        request,
-        "integrations/cafe24/landing.html",
-        {
-            "mall_id": _remembered_mall(request, now=now),
-            "brands": _own_brands(request),
-            "opened_at": now.isoformat(),
-        },
-    )
-
-
-def _remembered_mall(request: HttpRequest, *, now: datetime) -> str:
-    """Return the mall of the launch that this session verified, through sign-in and sign-up."""
-    kept = request.session.get(_LAUNCH)
-    if not kept or abs(now - datetime.fromisoformat(kept["at"])) > WINDOW:
+    if not visits.has_launched(request.session, mall_id=mall_id, now=now):
         raise stops.Stopped(stops.LINK_EXPIRED)
-    return str(kept["mall_id"])
+    if not isinstance(request.user, User):
+        # Sign-up may lead through a mailbox and lose its own way back.
+        request.session[WAY_BACK] = request.path
+        return render(request, "integrations/cafe24/landing.html", {"mall_id": mall_id})
+    request.session.pop(WAY_BACK, None)
+    found = arrival.look(user_id=request.user.pk, mall_id=mall_id)
+    if found.store and found.store_place and arrival.works(found.store):
+        messages.success(request, _("이미 연동된 쇼핑몰입니다. 바로 이용하실 수 있습니다."))
+        return redirect(_store_page(found.store_place.brand.code, mall_id))
+    context = {
+        "mall_id": mall_id,
+        "landing": found,
+        "chosen": found.chosen(begun_for=visits.begun_for(request.session, now=now)),
+        "opened_at": now.isoformat(),
+    }
+    return render(request, "integrations/cafe24/landing.html", context)
 
 
-def _own_brands(request: HttpRequest) -> list[Membership]:
-    if not request.user.is_authenticated:
-        return []
-    places = memberships_of(user_id=request.user.pk)
-    return [place for place in places if has_role(role=Role(place.role), at_least=Role.ADMIN)]
-
-
-@require_POST
-@login_required
-@_in_popup
-@_telling
+@require_http_methods(["GET", "POST"])
+@in_popup
+@telling
 def start(request: HttpRequest) -> HttpResponse:
     """Start a consent for a brand and a mall, and go to Cafe24's page."""
-    user = _user(request)
+    if request.method == "GET" or not isinstance(request.user, User):
+        # Gone back to, or sent by somebody whose session had ended.
+        return redirect(_where_it_began(request))
     place = get_object_or_404(
         Membership.objects.select_related("brand"),
-        user=user,
+        user=request.user,
         brand__code=request.POST.get("brand", ""),
     )
     if not has_role(role=Role(place.role), at_least=Role.ADMIN):
         raise RoleTooLow(needed=Role.ADMIN)
     address = install.begin_consent(
         brand=place.brand,
-        user=user,
-        mall_id=request.POST.get("mall_id", "").strip().lower(),
+        user=request.user,
+        mall_id=mall.from_typing(request.POST.get("mall_id", "")),
         session_key=_session_key(request),
         now=clock.now(),
     )
     return redirect(address)
 
 
+def _where_it_began(request: HttpRequest) -> str:
+    mall_id = visits.latest_mall(request.session, now=clock.now())
+    return reverse("cafe24:landing", args=[mall_id]) if mall_id else reverse("brands:index")
+
+
 @require_GET
 @never_cache
 @login_required
-@_in_popup
-@_telling
+@in_popup
+@telling
 def callback(request: HttpRequest) -> HttpResponse:
     """Take the code that a consent brought back, and connect the mall."""
     now = clock.now()
-    consent = install.take_consent(
-        state=request.GET.get("state", ""),
-        user=_user(request),
-        session_key=_session_key(request),
-        now=now,
-    )
-    if "error" in request.GET:
-        raise stops.Stopped(stops.DENIED, brand_id=consent.brand_id)
-    connected = install.finish_consent(consent=consent, code=request.GET.get("code", ""), now=now)
-    request.session.pop(_LAUNCH, None)
-    request.session[_DONE] = {
-        "mall_id": consent.mall_id,
-        "brand": consent.brand.code,
-        "was_connected": connected.was_connected,
-    }
-    return redirect("cafe24:done")
+    # Whatever came of it: the page in the first tab stops waiting, or shows the store.
+    visits.forget_begun(request.session)
+    state, error = request.GET.get("state", ""), request.GET.get("error", "")
+    if error and not state:
+        raise stops.Stopped(install.refusal(error))
+    try:
+        consent = install.take_consent(
+            state=state,
+            user=_user(request),
+            session_key=_session_key(request),
+            now=now,
+        )
+    except install.UsedBefore as used:
+        return _once_more(request, used.consent, now=now)
+    install.complete(consent=consent, code=request.GET.get("code", ""), error=error, now=now)
+    return _to_done(consent)
+
+
+def _once_more(request: HttpRequest, consent: ConsentState, *, now: datetime) -> HttpResponse:
+    """Answer a reload, or the browser's back button, with what became of the consent."""
+    if consent.outcome in ConsentState.ENDED_WELL:
+        return _to_done(consent)
+    if stopped := install.ended(consent):
+        return stopped_page(request, stopped)
+    if consent.used_at is None or now - consent.used_at > _REDEEMING:
+        raise stops.Stopped(stops.BAD_STATE, brand_id=consent.brand_id, mall_id=consent.mall_id)
+    response = render(request, "integrations/cafe24/redeeming.html", status=202)
+    response["Refresh"] = "2"
+    return response
+
+
+def _to_done(consent: ConsentState) -> HttpResponse:
+    return redirect(f"{reverse('cafe24:done')}?{urlencode({'mall': consent.mall_id})}")
 
 
 @require_safe
 @never_cache
 @login_required
-@_in_popup
+@in_popup
 def done(request: HttpRequest) -> HttpResponse:
     """Say that it is done, in the popup, with [확인]."""
-    finished = request.session.get(_DONE)
-    if not finished:
+    consent = install.last_connected(user=_user(request), mall_id=request.GET.get("mall", ""))
+    if consent is None:
         return redirect("brands:index")
-    return render(request, "integrations/cafe24/done.html", finished)
+    context = {
+        "mall_id": consent.mall_id,
+        "was_connected": consent.outcome == ConsentState.REFRESHED,
+        "url": _store_page(consent.brand.code, consent.mall_id),
+    }
+    return render(request, "integrations/cafe24/done.html", context)
 
 
 @require_safe
 @never_cache
 @login_required
 def connected(request: HttpRequest) -> HttpResponse:
-    """Tell a waiting page whether this person has connected a mall since it was opened.
+    """Tell a waiting page whether this person has connected what it waits for since it was opened.
 
     204 means not yet; then the address to go to.
     """
     since = parse_datetime(request.GET.get("since", "").replace(" ", "+"))
-    places = {place.brand_id: place.brand for place in memberships_of(user_id=_user(request).pk)}
     if since is None or since.tzinfo is None:
         return HttpResponse(status=204)
-    brand_id = connected_since(user_id=_user(request).pk, brand_ids=list(places), moment=since)
-    if brand_id is None:
+    consent = install.last_connected(
+        user=_user(request),
+        mall_id=request.GET.get("mall", ""),
+        brand_code=request.GET.get("brand", ""),
+        since=since,
+    )
+    if consent is None:
         return HttpResponse(status=204)
-    kwargs = {"brand_code": places[brand_id].code}
-    return JsonResponse({"url": reverse("console:integration_cafe24", kwargs=kwargs)})
+    return JsonResponse({"url": _store_page(consent.brand.code, consent.mall_id)})
+
+
+def _store_page(brand_code: str, mall_id: str) -> str:
+    page = reverse("console:integration_cafe24", kwargs={"brand_code": brand_code})
+    return f"{page}?{urlencode({'store': mall_id})}"
 
 
 def _session_key(request: HttpRequest) -> str:

@@ -1,4 +1,4 @@
-/* The consent window of Cafe24: [확인] closes it, and the page that opened it goes on by itself. */
+/* The consent window of Cafe24: [확인] and [닫기] close it, and the page that opened it goes on by itself. */
 const done = document.querySelector("[data-consent-done]");
 if (done) {
   // popup.js of the opener listens; where the consent page cut the tie, the opener asks the server.
@@ -10,12 +10,9 @@ if (done) {
   });
 }
 
-// [이 창에서 계속하기]: the same form, without a window of its own.
-document.addEventListener("click", (event) => {
-  const button = event.target.closest("[data-consent-here]");
-  const form = button?.closest("[data-popup-area]")?.querySelector("form[data-popup]");
-  if (!form) return;
-  form.removeAttribute("data-popup");
-  form.removeAttribute("target");
-  form.requestSubmit();
-});
+// Only a window that a page of ours opened may be closed by a button.
+const place = document.querySelector("[data-consent-window]");
+if (place && window.opener) {
+  place.hidden = false;
+  place.querySelector("[data-consent-close]").addEventListener("click", () => window.close());
+}

@@ -1,5 +1,6 @@
 /* <form|a data-popup> opens the consent window and tells what becomes of it.
    Beside it: [data-popup-waiting], [data-popup-blocked] and [data-popup-closed], shown one at a time.
+   [data-popup-here], shown with the second, goes the same way without a window of its own.
    [data-popup-poll="url"] is asked while the window is open: 204 means not yet, 200 carries {"url": "…"}. */
 const WATCH_MS = 1000;
 const WATCH_FOR_MS = 600000;
@@ -58,6 +59,16 @@ function start(event, trigger) {
 document.addEventListener("click", (event) => {
   const link = event.target.closest("a[data-popup]");
   if (link) start(event, link);
+});
+document.addEventListener("click", (event) => {
+  const area = event.target.closest("[data-popup-here]")?.closest("[data-popup-area]");
+  const form = area?.querySelector("form[data-popup]");
+  if (!form) return;
+  form.removeAttribute("data-popup");
+  form.removeAttribute("target");
+  form.requestSubmit();
+  // Whoever comes back finds the page as it was at first.
+  form.setAttribute("data-popup", "");
 });
 document.addEventListener("submit", (event) => {
   if (event.target.matches("form[data-popup]")) start(event, event.target);

@@ -93,6 +93,7 @@ ELSEWHERE: dict[str, str] = {
     "customer:card": "a secret link is the key; tests/console/test_customer_pages.py",
     "customer:theme": "a brand's colour is public",
     "cafe24:launch": "a signed launch is the key; tests/integrations/cafe24/test_install.py",
+    "cafe24:landing": "a launch that this session verified is the key; test_landing.py",
     "cafe24:start": "asks for sign-in and for a role in the brand; test_install.py",
     "cafe24:callback": "asks for sign-in and a consent of its own session; test_install.py",
     "cafe24:done": "asks for sign-in; test_install.py",

@@ -4,30 +4,26 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any
 
-from django.http import HttpRequest
-
+from integrations.cafe24 import visits
 from integrations.models import Integration, IntegrationStatus
 from integrations.selectors import integration_state
 from stamps import programs as stamps
 from stamps.models import StampProgramVersion, StampRule
+from vircle.brands.access import BrandRequest
 from warranties.models import WarrantyProgramVersion
 from warranties.programs import current_program
 
-_OPENED = "cafe24_opened_at"
-# As long as a person may take in the app store; afterwards the page stops saying that it waits.
-_PATIENCE = timedelta(minutes=15)
 _EXPIRES_SOON = timedelta(days=3)
 
 
-def note_opened(request: HttpRequest, *, now: datetime) -> None:
-    """Remember that this browser has gone to the app store."""
-    request.session[_OPENED] = now.isoformat()
+def note_opened(request: BrandRequest, *, now: datetime) -> None:
+    """Remember that this browser has gone to the app store for this brand."""
+    visits.note_begun(request.session, brand_code=request.brand.code, now=now)
 
 
-def is_waiting(request: HttpRequest, *, now: datetime) -> bool:
-    """Tell whether an installation was begun in this browser a moment ago."""
-    opened: str = request.session.get(_OPENED, "")
-    return opened != "" and now - datetime.fromisoformat(opened) < _PATIENCE
+def is_waiting(request: BrandRequest, *, now: datetime) -> bool:
+    """Tell whether an installation for this brand was begun in this browser a moment ago."""
+    return visits.begun_for(request.session, now=now) == request.brand.code
 
 
 def standing(store: Integration | None, *, has_programs: bool, is_opening: bool) -> str:

@@ -1,54 +1,41 @@
 """버클 x 카페24: from the launch link to the completion, and every way it may go wrong."""
 
 import hashlib
-import logging
 from datetime import timedelta
-from typing import Any
 from urllib.parse import parse_qs, urlsplit
 
 import pytest
 from django.test import Client
-from django.urls import reverse
 
 from integrations.cafe24 import oauth
-from integrations.cafe24.models import ConsentState, LaunchNonce
+from integrations.cafe24.models import ConsentState
 from integrations.models import Integration, IntegrationStatus, StoreDirectory
-from tests.factories import make_brand, make_integration, make_membership, make_user
+from tests.factories import make_integration, make_membership
+from tests.integrations.cafe24.steps import (
+    DONE,
+    LANDING,
+    STORE_PAGE,
+    come_back,
+    connect,
+    launch,
+    start,
+)
 from tests.sandboxed import MALL, Sandbox
 from vircle.brands.models import AuditLog, Brand, Role, User
 from vircle.foundation import clock
 
 pytestmark = pytest.mark.django_db
 
-LAUNCH, START, CALLBACK = "/cafe24/launch/", "/cafe24/start/", "/cafe24/callback/"
-
-
-def launch(client: Client, query: str) -> Any:
-    return client.get(f"{LAUNCH}?{query}", follow=True)
-
-
-def start(client: Client, brand: Brand, mall: str = MALL) -> Any:
-    return client.post(START, {"brand": brand.code, "mall_id": mall})
-
-
-def come_back(client: Client, answer: dict[str, str]) -> Any:
-    return client.get(CALLBACK, answer)
-
-
-def connect(client: Client, sandbox: Sandbox, brand: Brand, mall: str = MALL) -> Any:
-    asked = start(client, brand, mall)
-    assert asked.status_code == 302
-    return come_back(client, sandbox.agree(asked["Location"]))
-
 
 def test_the_whole_way(sandbox: Sandbox, owner_client: Client, brand: Brand, owner: User) -> None:
     page = launch(owner_client, sandbox.launch_query())
-    assert page.redirect_chain == [(LAUNCH, 302)]
+    assert page.redirect_chain == [(LANDING, 302)]
     assert "marogyeol 쇼핑몰의 주문을 버클과 연동합니다." in page.text
     assert "연동 시작하기" in page.text
     back = connect(owner_client, sandbox, brand)
-    assert back.status_code == 302
+    assert (back.status_code, back["Location"]) == (302, DONE)
     done = owner_client.get(back["Location"])
+    assert f'href="{STORE_PAGE}"' in done.text
     assert "카페24 주문 연동이 완료되었습니다" in done.text
     assert "확인" in done.text
     integration = Integration.objects.get()
@@ -70,74 +57,6 @@ def test_the_consent_asks_for_what_we_read_and_nothing_else(
     assert len(query["state"][0]) >= 43
     row = ConsentState.objects.get()
     assert bytes(row.state_hash) == hashlib.sha256(query["state"][0].encode()).digest()
-
-
-def test_the_launch_survives_signing_in(sandbox: Sandbox, anonymous: Client, brand: Brand) -> None:
-    page = launch(anonymous, sandbox.launch_query())
-    assert "로그인 후 이 화면으로 돌아옵니다" in page.text
-    user = make_membership(brand=brand, role=Role.ADMIN).user
-    answer = anonymous.post(
-        f"{reverse('account_login')}?next={LAUNCH}",
-        {"login": user.email, "password": "a-long-enough-password"},
-    )
-    assert answer["Location"] == LAUNCH
-    assert "marogyeol 쇼핑몰" in anonymous.get(LAUNCH).text
-
-
-def test_somebody_with_several_brands_chooses(
-    sandbox: Sandbox, owner_client: Client, owner: User, brand: Brand
-) -> None:
-    second = make_brand(name="둘째", code="second")
-    make_membership(brand=second, user=owner, role=Role.ADMIN)
-    third = make_brand(name="구경만", code="third")
-    make_membership(brand=third, user=owner, role=Role.OPERATOR)
-    page = launch(owner_client, sandbox.launch_query())
-    assert "어느 브랜드에 연동할까요?" in page.text
-    assert "둘째" in page.text
-    assert "구경만" not in page.text
-
-
-def test_a_launch_link_works_once(sandbox: Sandbox, owner_client: Client) -> None:
-    query = sandbox.launch_query()
-    assert launch(owner_client, query).status_code == 200
-    again = Client().get(f"{LAUNCH}?{query}")
-    assert again.status_code == 410
-    assert "연결 시간이 지났습니다" in again.text
-
-
-def test_a_forged_launch_leaves_one_line_and_not_a_flood(
-    sandbox: Sandbox, anonymous: Client, caplog: pytest.LogCaptureFixture
-) -> None:
-    query = sandbox.launch_query().replace("marogyeol", "teranubi")
-    with caplog.at_level(logging.WARNING):
-        pages = [anonymous.get(f"{LAUNCH}?{query}") for _ in range(20)]
-    assert {page.status_code for page in pages} == {403}
-    assert "카페24에서 온 요청인지 확인할 수 없습니다" in pages[0].text
-    assert len([r for r in caplog.records if "bad_signature" in r.getMessage()]) == 5
-    assert not LaunchNonce.objects.exists()
-
-
-def test_an_old_launch_has_expired(sandbox: Sandbox, anonymous: Client) -> None:
-    query = sandbox.launch_query()
-    clock.set_offset(ahead=timedelta(hours=2))
-    assert anonymous.get(f"{LAUNCH}?{query}").status_code == 410
-
-
-def test_the_landing_page_without_a_launch(owner_client: Client) -> None:
-    page = owner_client.get(LAUNCH)
-    assert page.status_code == 410
-    assert "카페24 관리자에서 버클 앱을 다시 열어 주세요" in page.text
-
-
-@pytest.mark.parametrize(
-    "mall", ["", "ab", "evil.com/", "evil.com#", "a@evil.com:443", "127.0.0.1", "x" * 51, "몰"]
-)
-def test_a_hostile_name_of_a_mall(owner_client: Client, brand: Brand, mall: str) -> None:
-    page = start(owner_client, brand, mall)
-    assert page.status_code == 400
-    assert "쇼핑몰 아이디를 다시 확인해 주세요" in page.text
-    assert not ConsentState.objects.exists()
-    assert AuditLog.objects.get(action="cafe24.refused").subject == "bad_mall"
 
 
 def test_who_may_not_connect(
@@ -168,20 +87,6 @@ def test_a_mall_that_was_taken_meanwhile(
     assert not Integration.objects.filter(brand=brand).exists()
 
 
-def test_a_refused_consent(sandbox: Sandbox, owner_client: Client, brand: Brand) -> None:
-    answer = sandbox.agree(start(owner_client, brand)["Location"], decision="refuse")
-    page = come_back(owner_client, answer)
-    assert page.status_code == 400
-    assert "카페24에서 동의가 취소되었습니다" in page.text
-    assert not Integration.objects.exists()
-
-
-def test_a_state_works_once(sandbox: Sandbox, owner_client: Client, brand: Brand) -> None:
-    answer = sandbox.agree(start(owner_client, brand)["Location"])
-    assert come_back(owner_client, answer).status_code == 302
-    assert come_back(owner_client, answer).status_code == 400
-
-
 @pytest.mark.parametrize("state", ["", "forged", "x" * 5000, "\0"])
 def test_a_forged_state(owner_client: Client, brand: Brand, state: str) -> None:
     page = come_back(owner_client, {"state": state, "code": "anything"})
@@ -200,13 +105,6 @@ def test_a_state_of_another_session_or_person(
     assert come_back(colleague, answer).status_code == 400
     assert not Integration.objects.exists()
     assert come_back(owner_client, answer).status_code == 302
-
-
-def test_a_consent_that_took_too_long(sandbox: Sandbox, owner_client: Client, brand: Brand) -> None:
-    asked = start(owner_client, brand)
-    sandbox.set_clock(ahead=timedelta(minutes=11))
-    answer = sandbox.agree(asked["Location"])
-    assert come_back(owner_client, answer).status_code == 410
 
 
 def test_a_code_that_expired(sandbox: Sandbox, owner_client: Client, brand: Brand) -> None:
@@ -271,22 +169,3 @@ def test_connecting_again_refreshes_the_link(
     assert after.pk == before.pk
     assert after.connected_since == before.connected_since
     assert after.access_token_sealed != before.access_token_sealed
-
-
-def test_the_waiting_page_notices_by_itself(
-    sandbox: Sandbox, owner_client: Client, stranger_client: Client, brand: Brand
-) -> None:
-    ask = {"since": clock.now().isoformat()}
-    assert owner_client.get("/cafe24/connected/", ask).status_code == 204
-    connect(owner_client, sandbox, brand)
-    answer = owner_client.get("/cafe24/connected/", ask)
-    assert answer.json() == {"url": f"/b/{brand.code}/integrations/cafe24/"}
-    assert stranger_client.get("/cafe24/connected/", ask).status_code == 204
-    assert owner_client.get("/cafe24/connected/", {"since": "x"}).status_code == 204
-
-
-def test_a_visitor_without_a_brand_is_shown_the_way(sandbox: Sandbox) -> None:
-    client = Client()
-    client.force_login(make_user())
-    page = launch(client, sandbox.launch_query())
-    assert "브랜드 만들기" in page.text
