@@ -44,6 +44,18 @@ class Judgement:
     trace: list[Line]
 
 
+@dataclass(frozen=True, slots=True)
+class Past:
+    """A 지난 주문 발급 that covers the delivery."""
+
+    id: int
+    tells: bool
+
+    def line(self) -> Line:
+        """Return what a trace says of it."""
+        return ("backfill", True, {"id": self.id, "tells": self.tells})
+
+
 def judge(
     item: ItemFacts,
     *,
@@ -52,8 +64,12 @@ def judge(
     is_on: bool | None,
     paid_amount: int | None,
     started_at: datetime | None = None,
+    past: Past | None = None,
 ) -> Judgement:
-    """Judge one item; `is_on` is the store's rule at the trigger, None before there was one."""
+    """Judge one item; `is_on` is the store's rule at the trigger, None before there was one.
+
+    With `past` the settings are those that it was confirmed under; the start does not matter.
+    """
     if item.triggered_at is None:
         return Judgement(False, "waiting", [("delivered", False, {"status": item.status})])
     trace: list[Line] = [
@@ -61,8 +77,9 @@ def judge(
         ("program_set", has_program, {}),
     ]
     if has_program:
-        start = {"started_at": started_at.isoformat()} if started_at else {}
-        trace.append(("after_start", program is not None and is_on is not None, start))
+        trace.append(
+            past.line() if past else _start(started_at, program is not None and is_on is not None)
+        )
     if program is not None and is_on is not None:
         trace.append(("rule_on", is_on, {}))
         trace += _about_the_item(item, program=program, paid_amount=paid_amount)
@@ -70,6 +87,10 @@ def judge(
         return Judgement(True, "granted", trace)
     refused = next(code for code, held, _ in trace if not held)
     return Judgement(False, "before_start" if refused == "after_start" else "not_granted", trace)
+
+
+def _start(started_at: datetime | None, is_after: bool) -> Line:
+    return ("after_start", is_after, {"started_at": started_at.isoformat()} if started_at else {})
 
 
 def _about_the_item(item: ItemFacts, *, program: Program, paid_amount: int | None) -> list[Line]:

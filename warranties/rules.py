@@ -71,6 +71,19 @@ class Judgement:
     due_at: datetime | None = None
 
 
+@dataclass(frozen=True, slots=True)
+class Past:
+    """A 지난 주문 발급 that covers the delivery; `is_over`: the warranty has ended already."""
+
+    id: int
+    tells: bool
+    is_over: bool = False
+
+    def line(self) -> Line:
+        """Return what a trace says of it."""
+        return ("backfill", True, {"id": self.id, "tells": self.tells})
+
+
 def judge(
     item: ItemFacts,
     *,
@@ -79,12 +92,14 @@ def judge(
     has_program: bool,
     has_rule: bool,
     started_at: datetime | None = None,
+    past: Past | None = None,
 ) -> Judgement:
     """Judge one item.
 
     `program` and `rule` are the versions in force at the trigger, or None when it came before
     the first one; `has_program`/`has_rule` tell whether there is one by now, and `started_at`
-    from when on both were there.
+    from when on both were there. With `past` the versions are those that it was confirmed under,
+    and the start does not matter.
     """
     if item.triggered_at is None:
         return Judgement(False, "waiting", [("delivered", False, {"status": item.status})])
@@ -93,15 +108,22 @@ def judge(
     if has_program:
         trace.append(("rule_on", bool(has_rule and (rule is None or rule.is_on)), {}))
     if has_program and has_rule:
-        start = {"started_at": started_at.isoformat()} if started_at else {}
-        trace.append(("after_start", program is not None and rule is not None, start))
+        trace.append(
+            past.line() if past else _start(started_at, program is not None and rule is not None)
+        )
     if program is not None and rule is not None:
         trace += _about_the_product(item, program=program, rule=rule)
+    if past and past.is_over:
+        trace.append(("period_left", False, {}))
     if not all(held for _, held, _ in trace):
         return Judgement(False, _refusal(trace), trace)
     assert rule is not None
     due_at = due_moment(item.triggered_at, delay_days=rule.delay_days, hour=rule.issue_hour)
     return Judgement(True, "eligible", trace, due_at)
+
+
+def _start(started_at: datetime | None, is_after: bool) -> Line:
+    return ("after_start", is_after, {"started_at": started_at.isoformat()} if started_at else {})
 
 
 def _about_the_product(item: ItemFacts, *, program: Program, rule: Rule) -> list[Line]:

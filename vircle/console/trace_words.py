@@ -35,6 +35,12 @@ _RULES = {
         gettext_lazy("연동 이후 배송완료"),
         gettext_lazy("발급 시작 전에 배송완료되었습니다"),
     ),
+    "backfill": _Words(
+        gettext_lazy("지난 주문 발급으로 판정"), gettext_lazy("지난 주문 발급 대상이 아닙니다")
+    ),
+    "period_left": _Words(
+        gettext_lazy("보증 기간이 남아 있음"), gettext_lazy("보증 기간이 이미 지났습니다")
+    ),
     "scope_all": _Words(gettext_lazy("전체상품"), gettext_lazy("전체상품이 아닙니다")),
     "gift_or_addon": _Words(
         gettext_lazy("사은품·추가구성상품 아님"),

@@ -21,6 +21,7 @@ class Door(StrEnum):
     DECIDE = "decide"
     SAY = "say"
     LOOK_UP = "look_up"
+    BACKFILL = "backfill"
 
 
 Ringer = Callable[[Door], None]

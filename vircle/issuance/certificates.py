@@ -2,18 +2,17 @@
 
 import json
 from collections.abc import Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import datetime
 
 from vircle.issuance import facts, issuing, recalling
 from vircle.issuance.facts import OrderFacts
-from vircle.issuance.policy import Policy, as_warranty_program, as_warranty_rule
+from vircle.issuance.judging import judge_item
+from vircle.issuance.policy import Policy
 from vircle.issuance.sql import ItemRow, UnitRow
 from warranties import rules, sql
+from warranties.holding import DISCONNECTED
 from warranties.models import Timing
-
-# The lines of a trace that follow the claims; the others are frozen at the trigger.
-_LIVE = frozenset({"claim_open", "not_claimed", "product_known"})
 
 
 @dataclass
@@ -32,19 +31,25 @@ def decide(
     *, orders: Sequence[OrderFacts], policy: Policy, now: datetime
 ) -> dict[tuple[int, int], datetime]:
     """Write what should exist for locked orders; returns when each has to be looked at again."""
+    difference = compare(orders=orders, policy=policy, now=now)
+    _write(difference, policy=policy, now=now)
+    return difference.due
+
+
+def compare(*, orders: Sequence[OrderFacts], policy: Policy, now: datetime) -> Difference:
+    """Return what differs from what should exist; writes nothing."""
     difference = Difference()
     for order in orders:
         for item in order.items:
             _decide_item(order, item, policy=policy, now=now, into=difference)
-    _write(difference, policy=policy, now=now)
-    return difference.due
+    return difference
 
 
 def _decide_item(
     order: OrderFacts, item: ItemRow, *, policy: Policy, now: datetime, into: Difference
 ) -> None:
     about = facts.warranty_item(item, order=order)
-    judgement, program_id, rule_id = _judgement(order, item, about, policy=policy)
+    judgement, program_id, rule_id = judge_item(order, item, about, policy=policy, now=now)
     units = order.units[item.item_id]
     steps = []
     if program_id is not None and rule_id is not None:
@@ -59,9 +64,12 @@ def _decide_item(
             units=[facts.unit_state(unit) for unit in units],
             now=now,
         )
+    if policy.is_let_go(integration_id=order.claim.integration_id):
+        steps = [_held_as_let_go(step) for step in steps]
     by_unit = {unit.unit_id: unit for unit in units}
+    silent = facts.is_silent(judgement.trace)
     for step in steps:
-        _take(step, order, item, by_unit[step.unit.unit_id], (program_id, rule_id), into)
+        _take(step, order, item, by_unit[step.unit.unit_id], (program_id, rule_id), silent, into)
     outcome = _outcome(judgement, [*_statuses(units, steps)])
     _remember(order, item, about, judgement, outcome, (program_id, rule_id), into)
     _note_due(order, units, steps, into)
@@ -72,30 +80,11 @@ def _is_manual(order: OrderFacts, rule_id: int, *, policy: Policy) -> bool:
     return version.timing == Timing.MANUAL
 
 
-def _judgement(
-    order: OrderFacts, item: ItemRow, about: rules.ItemFacts, *, policy: Policy
-) -> tuple[rules.Judgement, int | None, int | None]:
-    """Return the frozen judgement of a triggered item, or judge it now."""
-    if item.warranty_frozen:
-        lines = [(c, h, i) for c, h, i in item.warranty_trace or [] if c not in _LIVE]
-        frozen = rules.Judgement(
-            bool(item.warranty_eligible), item.warranty_outcome or "", lines, item.warranty_due_at
-        )
-        return frozen, item.warranty_program_id, item.warranty_rule_id
-    claim, at = order.claim, item.triggered_at
-    program = policy.warranty_program(brand_id=claim.brand_id, at=at) if at else None
-    rule = policy.warranty_rule(integration_id=claim.integration_id, at=at) if at else None
-    judgement = rules.judge(
-        about,
-        program=as_warranty_program(program) if program else None,
-        rule=as_warranty_rule(rule) if rule else None,
-        has_program=claim.brand_id in policy.warranty_programs,
-        has_rule=claim.integration_id in policy.warranty_rules,
-        started_at=policy.warranties_since(
-            brand_id=claim.brand_id, integration_id=claim.integration_id
-        ),
-    )
-    return judgement, program.pk if program else None, rule.pk if rule else None
+def _held_as_let_go(step: rules.Step) -> rules.Step:
+    """Schedule nothing of a store whose returns are not heard of any more."""
+    if step.status != "scheduled":
+        return step
+    return replace(step, status="held", reason=DISCONNECTED, held_from="scheduled")
 
 
 def _take(
@@ -104,12 +93,13 @@ def _take(
     item: ItemRow,
     unit: UnitRow,
     versions: tuple[int | None, int | None],
+    silent: bool,
     into: Difference,
 ) -> None:
     if step.cycle > step.unit.cycle:
-        into.new.append(_new(step, order, item, versions))
+        into.new.append(_new(step, order, item, versions, silent))
     elif step.status == "issued":
-        into.targets.append(_target(unit.warranty_id, step, order, item, versions))
+        into.targets.append(_target(unit.warranty_id, step, order, item, versions, silent))
     else:
         into.changes.append(_change(step, order))
         if step.status == "canceled":
@@ -121,6 +111,7 @@ def _new(
     order: OrderFacts,
     item: ItemRow,
     versions: tuple[int | None, int | None],
+    silent: bool,
 ) -> tuple[sql.NewWarranty, issuing.Target | None]:
     claim, (program_id, rule_id) = order.claim, versions
     assert program_id is not None
@@ -144,7 +135,7 @@ def _new(
         hold_reason=step.reason,
         held_from=step.held_from,
     )
-    return row, _target(None, step, order, item, versions) if is_issued else None
+    return row, _target(None, step, order, item, versions, silent) if is_issued else None
 
 
 def _target(
@@ -153,9 +144,10 @@ def _target(
     order: OrderFacts,
     item: ItemRow,
     versions: tuple[int | None, int | None],
+    silent: bool,
 ) -> issuing.Target:
     assert versions[0] is not None
-    return issuing.Target(warranty_id or 0, order, item, step.unit.number, versions[0])
+    return issuing.Target(warranty_id or 0, order, item, step.unit.number, versions[0], silent)
 
 
 def _change(step: rules.Step, order: OrderFacts) -> sql.StatusChange:
@@ -233,11 +225,7 @@ def _write(difference: Difference, *, policy: Policy, now: datetime) -> None:
     for row, target in difference.new:
         id_ = ids[row.brand_id, row.unit_id]
         if target is not None:
-            difference.targets.append(
-                issuing.Target(
-                    id_, target.order, target.item, target.unit_number, target.program_version_id
-                )
-            )
+            difference.targets.append(replace(target, warranty_id=id_))
         else:
             detail = json.dumps({"reason": row.hold_reason} if row.hold_reason else {})
             events.append(sql.Event(row.brand_id, id_, row.status, None, detail))

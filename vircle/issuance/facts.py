@@ -3,6 +3,7 @@
 from collections import defaultdict
 from collections.abc import Sequence
 from dataclasses import dataclass, field
+from typing import Any
 
 from stamps import rules as stamp_rules
 from vircle.issuance import sql
@@ -23,6 +24,8 @@ class OrderFacts:
     grants: dict[tuple[str, int], GrantRow] = field(default_factory=dict)
     is_mirrored: bool = False
     unreachable: str = ""
+    # Set when its stamps are judged: they count, but nobody is to be told.
+    has_silent_stamps: bool = False
 
     @property
     def key(self) -> tuple[int, int]:
@@ -60,6 +63,16 @@ def read_facts(*, claims: Sequence[ClaimedOrder], policy: Policy) -> list[OrderF
     for grant in sql.read_grants(keys=keys):
         orders[grant.order_id].grants[grant.subject_kind, grant.subject_id] = grant
     return list(orders.values())
+
+
+def judged_by(trace: Sequence[Any] | None) -> int:
+    """Return the 지난 주문 발급 by which something was judged, or 0."""
+    return max((line[2]["id"] for line in trace or () if line[0] == "backfill"), default=0)
+
+
+def is_silent(trace: Sequence[Any] | None) -> bool:
+    """Tell whether something counts only by a 지난 주문 발급 that tells nobody."""
+    return any(line[0] == "backfill" and not line[2]["tells"] for line in trace or ())
 
 
 def warranty_item(item: ItemRow, *, order: OrderFacts) -> warranty_rules.ItemFacts:

@@ -12,7 +12,7 @@ from vircle.issuance import facts, wording
 from vircle.issuance.facts import OrderFacts
 from vircle.issuance.policy import Policy
 from vircle.issuance.sql import ItemRow
-from vircle.notifications.models import MessageKind
+from vircle.notifications.models import MessageKind, MessageStatus
 from vircle.notifications.outbox import Draft, enqueue
 from warranties import content, numbers, rules, sql
 from warranties.models import StartsFrom, WarrantyProgramVersion, WarrantyRuleVersion
@@ -27,6 +27,21 @@ class Target:
     item: ItemRow
     unit_number: int
     program_version_id: int
+    # Issued by a 지난 주문 발급 that tells nobody.
+    is_silent: bool = False
+
+
+def is_over(
+    order: OrderFacts, item: ItemRow, version: WarrantyProgramVersion, *, now: datetime
+) -> bool:
+    """Tell whether a certificate issued now would have ended before today."""
+    target = Target(0, order, item, 1, version.pk)
+    _, ends_on = rules.period(
+        start=_first_day(target, version, now=now),
+        unit=version.period_unit,
+        count=version.period_count,
+    )
+    return ends_on is not None and ends_on < kst_date(now)
 
 
 def issue(
@@ -144,10 +159,11 @@ def _tell(
 ) -> None:
     """Write one message per order, about all that is issued in this decision."""
     by_order: dict[tuple[int, int], list[sql.Issue]] = defaultdict(list)
-    customers = {}
+    customers, heard = {}, set()
     for target, row in zip(targets, rows, strict=True):
         by_order[target.order.key].append(row)
         customers[target.order.key] = target.order.claim.customer_id
+        heard |= set() if target.is_silent else {target.order.key}
     keys = sorted(by_order)
     drafts = [
         Draft(
@@ -158,6 +174,7 @@ def _tell(
             link_id=links[key],
             variables=_variables(by_order[key]),
             send_after=send_after,
+            status=MessageStatus.QUEUED if key in heard else MessageStatus.DROPPED,
         )
         for key in keys
     ]

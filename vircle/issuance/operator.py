@@ -8,7 +8,7 @@ from django.conf import settings
 
 from vircle.brands.models import AuditLog
 from vircle.issuance import decide, issuing
-from vircle.issuance.facts import OrderFacts
+from vircle.issuance.facts import OrderFacts, is_silent
 from vircle.issuance.sql import ItemRow, UnitRow
 from vircle.notifications.models import Message, MessageStatus
 from vircle.notifications.outbox import drop_unsent
@@ -56,7 +56,14 @@ def issue_pending(
             continue
         result.issued.append(unit.warranty_id)
         targets.append(
-            issuing.Target(unit.warranty_id, order, item, unit.number, versions[unit.warranty_id])
+            issuing.Target(
+                unit.warranty_id,
+                order,
+                item,
+                unit.number,
+                versions[unit.warranty_id],
+                is_silent(item.warranty_trace),
+            )
         )
     result.skipped += [(id_, "not_found") for id_ in sorted(wanted)]
     send_after = now + undo_period(count=len(targets))

@@ -2,16 +2,20 @@
 
 from collections import defaultdict
 from collections.abc import Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import datetime
+from typing import Literal
 
 from integrations.models import Integration, IntegrationStatus, Platform
 from stamps import rules as stamp_rules
 from stamps.models import EarnPer, StampProgramVersion, StampRuleVersion
 from vircle.brands.models import Brand
 from vircle.brands.versioning import in_force
+from vircle.issuance.models import Backfill, BackfillStatus
 from warranties import rules as warranty_rules
 from warranties.models import Timing, WarrantyProgramVersion, WarrantyRuleVersion
+
+Feature = Literal["for_warranties", "for_stamps"]
 
 
 @dataclass(frozen=True)
@@ -25,6 +29,19 @@ class Policy:
     warranty_rules: dict[int, list[WarrantyRuleVersion]]
     stamp_programs: dict[int, list[StampProgramVersion]]
     stamp_rules: dict[int, list[StampRuleVersion]]
+    backfills: dict[int, list[Backfill]] = field(default_factory=lambda: defaultdict(list))
+
+    def backfill(
+        self, *, integration_id: int, at: datetime, feature: Feature, newer_than: int
+    ) -> Backfill | None:
+        """Return the latest wish that a store's deliveries of a moment count after all.
+
+        Only one that is newer than the one by which something was judged already.
+        """
+        for wish in reversed(self.backfills.get(integration_id, [])):
+            if wish.pk > newer_than and getattr(wish, feature) and wish.covers(at):
+                return wish
+        return None
 
     def warranty_program(self, *, brand_id: int, at: datetime) -> WarrantyProgramVersion | None:
         """Return the program version that held at a moment."""
@@ -66,6 +83,10 @@ class Policy:
         connected = self.integrations[integration_id].connected_since
         return max([programs[0].saved_at, connected, *(rule.saved_at for rule in rules[:1])])
 
+    def is_let_go(self, *, integration_id: int) -> bool:
+        """Tell whether a store was disconnected by its brand."""
+        return self.integrations[integration_id].status == IntegrationStatus.DISCONNECTED
+
     def stamp_program(self, *, brand_id: int, at: datetime) -> StampProgramVersion | None:
         """Return the stamp program version that held at a moment."""
         return in_force(self.stamp_programs.get(brand_id, []), at=at)
@@ -90,7 +111,7 @@ class Policy:
 
 
 def read_policy(*, brand_ids: Iterable[int]) -> Policy:
-    """Read the settings of some brands: seven statements, however many orders there are."""
+    """Read the settings of some brands: eight statements, however many orders there are."""
     brands = Brand.objects.in_bulk(sorted(set(brand_ids)))
     integrations = {i.pk: i for i in Integration.objects.filter(brand_id__in=brands)}
     policy = Policy(
@@ -128,6 +149,11 @@ def _read_versions(policy: Policy) -> None:
         .order_by("number")
     ):
         policy.stamp_rules[stamp_rule.rule.integration_id].append(stamp_rule)
+    confirmed = Backfill.objects.filter(
+        brand_id__in=brand_ids, status__in=(BackfillStatus.RUNNING, BackfillStatus.DONE)
+    )
+    for wish in confirmed.order_by("pk"):
+        policy.backfills[wish.integration_id].append(wish)
 
 
 def as_warranty_program(version: WarrantyProgramVersion) -> warranty_rules.Program:

@@ -82,8 +82,13 @@ def _draft(order: OrderFacts | None, kind: MessageKind, card: Card, variables: V
         customer_id=card.row.customer_id,
         link_id=card.link_id,
         variables={**variables, **standing},
-        status=MessageStatus.QUEUED if card.version.notifies else MessageStatus.DROPPED,
+        status=_status(order, card),
     )
+
+
+def _status(order: OrderFacts, card: Card) -> MessageStatus:
+    is_told = card.version.notifies and not order.has_silent_stamps
+    return MessageStatus.QUEUED if is_told else MessageStatus.DROPPED
 
 
 def _tell_reversals(news: Sequence[News], *, cards: Cards, now: datetime) -> None:
@@ -128,4 +133,5 @@ def _reward(done: Completed, *, now: datetime) -> Draft:
             "발급일": wording.day(kst_date(now)),
             "사용기한": wording.reward_until(reward_until(card.version, now=now)),
         },
+        status=MessageStatus.DROPPED if done.order.has_silent_stamps else MessageStatus.QUEUED,
     )

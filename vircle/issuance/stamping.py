@@ -11,10 +11,14 @@ from stamps.models import StampProgramVersion
 from vircle.issuance import facts, stamp_news
 from vircle.issuance.cards import Cards
 from vircle.issuance.facts import OrderFacts
+from vircle.issuance.models import Backfill
 from vircle.issuance.policy import Policy, as_stamp_program
 from vircle.issuance.sql import ItemRow
 
 _LIVE = frozenset({"reachable", "already_granted", "not_claimed"})
+
+# A judgement with the version of the program that it was made by.
+Judged = tuple[rules.Judgement, int | None]
 
 
 @dataclass
@@ -27,16 +31,24 @@ class Difference:
 
 def decide(*, orders: Sequence[OrderFacts], policy: Policy, now: datetime) -> None:
     """Write what stamps locked orders should have, and tell."""
-    difference = Difference()
-    for order in orders:
-        _decide_order(order, policy=policy, into=difference)
+    difference = compare(orders=orders, policy=policy)
     sql.upsert_decisions(rows=difference.decisions, now=now)
     if difference.steps:
         _write(difference.steps, policy=policy, now=now)
 
 
+def compare(*, orders: Sequence[OrderFacts], policy: Policy) -> Difference:
+    """Return what differs from what should exist; writes nothing."""
+    difference = Difference()
+    for order in orders:
+        _decide_order(order, policy=policy, into=difference)
+    return difference
+
+
 def _decide_order(order: OrderFacts, *, policy: Policy, into: Difference) -> None:
     judged = [(item, *_judgement(order, item, policy=policy)) for item in order.items]
+    counted = [judgement for _, judgement, _ in judged if judgement.is_eligible]
+    order.has_silent_stamps = bool(counted) and all(facts.is_silent(j.trace) for j in counted)
     eligible = [(facts.stamp_item(item, order=order), j.is_eligible) for item, j, _ in judged]
     versions = [version_id for _, j, version_id in judged if j.is_eligible and version_id]
     program = _program(order, versions, policy=policy)
@@ -86,14 +98,44 @@ def _program(
     return known[-1] if order.grants else None
 
 
-def _judgement(
-    order: OrderFacts, item: ItemRow, *, policy: Policy
-) -> tuple[rules.Judgement, int | None]:
-    if item.stamp_frozen:
-        lines = [(c, h, i) for c, h, i in item.stamp_trace or [] if c not in _LIVE]
-        eligible = bool(item.stamp_eligible)
-        outcome = "granted" if eligible else item.stamp_outcome or "not_granted"
-        return rules.Judgement(eligible, outcome, lines), item.stamp_program_id
+def _judgement(order: OrderFacts, item: ItemRow, *, policy: Policy) -> Judged:
+    """Return what holds for an item: by its trigger, or else by somebody's wish for past orders."""
+    judged = _frozen(item) if item.stamp_frozen else _at_trigger(order, item, policy=policy)
+    if item.triggered_at is None or judged[0].is_eligible:
+        return judged
+    wish = policy.backfill(
+        integration_id=order.claim.integration_id,
+        at=item.triggered_at,
+        feature="for_stamps",
+        newer_than=facts.judged_by(judged[0].trace),
+    )
+    return _by_wish(order, item, wish, policy=policy) if wish else judged
+
+
+def _frozen(item: ItemRow) -> Judged:
+    lines = [(c, h, i) for c, h, i in item.stamp_trace or [] if c not in _LIVE]
+    eligible = bool(item.stamp_eligible)
+    outcome = "granted" if eligible else item.stamp_outcome or "not_granted"
+    return rules.Judgement(eligible, outcome, lines), item.stamp_program_id
+
+
+def _by_wish(order: OrderFacts, item: ItemRow, wish: Backfill, *, policy: Policy) -> Judged:
+    """Judge by the settings under which the wish was confirmed."""
+    claim, at = order.claim, wish.confirmed_at
+    assert at is not None
+    program = policy.stamp_program(brand_id=claim.brand_id, at=at)
+    judgement = rules.judge(
+        facts.stamp_item(item, order=order),
+        program=as_stamp_program(program) if program else None,
+        has_program=program is not None,
+        is_on=policy.stamps_are_on(integration_id=claim.integration_id, at=at),
+        paid_amount=claim.paid_amount,
+        past=rules.Past(wish.pk, wish.tells),
+    )
+    return judgement, program.pk if program else None
+
+
+def _at_trigger(order: OrderFacts, item: ItemRow, *, policy: Policy) -> Judged:
     claim, at = order.claim, item.triggered_at
     program = policy.stamp_program(brand_id=claim.brand_id, at=at) if at else None
     is_on = policy.stamps_are_on(integration_id=claim.integration_id, at=at) if at else None

@@ -6,6 +6,7 @@ from celery import shared_task
 
 from vircle.foundation import clock
 from vircle.foundation.wake import Door, ring
+from vircle.issuance.backfill import step_due
 from vircle.issuance.decide import BATCH, decide_due
 
 # A task that never ends cannot be counted, watched or stopped; the rest is for the next one.
@@ -22,3 +23,13 @@ def decide(**_: object) -> None:
             return
         if taken >= BATCH:
             ring(Door.DECIDE)  # a second worker may help with a backlog
+
+
+@shared_task
+def backfill(**_: object) -> None:
+    """Go on with 지난 주문 발급."""
+    ends_at = time.monotonic() + _LONGEST_SECONDS
+    while step_due(now=clock.now()):
+        if time.monotonic() > ends_at:
+            ring(Door.BACKFILL)
+            return
