@@ -262,6 +262,8 @@ if PRODUCTION and not env.bool("ALLOW_OUTSIDE_ADDRESS_OVERRIDES", default=False)
 
 CAFE24_CLIENT_ID: str = env("CAFE24_CLIENT_ID", default="")
 CAFE24_CLIENT_SECRET: str = env("CAFE24_CLIENT_SECRET", default="")
+# Without mall.read_collection a product's brand and maker are known by code only.
+CAFE24_OPTIONAL_SCOPES: list[str] = env.list("CAFE24_OPTIONAL_SCOPES", default=[])
 CAFE24_WEBHOOK_KEYS: list[str] = env.list("CAFE24_WEBHOOK_KEYS", default=[])
 CAFE24_API_VERSION: str = env("CAFE24_API_VERSION", default="2026-03-01")
 SOLAPI_API_KEY: str = env("SOLAPI_API_KEY", default="")

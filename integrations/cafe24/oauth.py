@@ -59,6 +59,11 @@ def redirect_uri() -> str:
     return f"{settings.BASE_URL}/cafe24/callback/"
 
 
+def asked_scopes() -> list[str]:
+    """Return what a consent is asked for: what we need, then what would only add to it."""
+    return list(dict.fromkeys((*SCOPES, *settings.CAFE24_OPTIONAL_SCOPES)))
+
+
 def consent_url(*, mall_id: str, state: str) -> str:
     """Return where the mall's owner agrees; scopes are joined by commas, a space is refused."""
     query = urlencode(
@@ -67,7 +72,7 @@ def consent_url(*, mall_id: str, state: str) -> str:
             "client_id": settings.CAFE24_CLIENT_ID,
             "state": state,
             "redirect_uri": redirect_uri(),
-            "scope": ",".join(SCOPES),
+            "scope": ",".join(asked_scopes()),
         },
         safe=",",
     )

@@ -68,6 +68,7 @@ class Town:
             "CAFE24_APPSTORE_URL": f"{self.sandbox}/appstore/vircle",
             "CAFE24_CLIENT_ID": "sandbox-client",
             "CAFE24_CLIENT_SECRET": "sandbox-secret",
+            "CAFE24_OPTIONAL_SCOPES": "mall.read_collection",
             "CAFE24_WEBHOOK_KEYS": "sandbox-webhook-key",
             "SOLAPI_API_URL": f"{self.sandbox}/solapi",
             "SOLAPI_API_KEY": "sandbox-solapi-key",
