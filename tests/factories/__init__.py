@@ -5,6 +5,7 @@ just the facts that it is about. Moments default to `NOW`, a Friday afternoon in
 """
 
 from tests.factories.programs import (
+    make_backfill,
     make_card,
     make_link,
     make_message,
@@ -31,6 +32,7 @@ from tests.factories.shops import (
 __all__ = [
     "NOW",
     "PASSWORD",
+    "make_backfill",
     "make_brand",
     "make_card",
     "make_category",

@@ -16,7 +16,9 @@ from stamps.models import (
 )
 from tests.factories.shops import NOW, make_customer, make_order
 from vircle.brands.models import Brand, Customer, CustomerLink, LinkKind
+from vircle.foundation.clock import kst_date
 from vircle.foundation.crypto import link_token, token_hash
+from vircle.issuance.models import Backfill, BackfillStatus
 from vircle.notifications.models import Message, MessageKind, MessageStatus, MessageWork
 from warranties.models import (
     PeriodUnit,
@@ -189,3 +191,17 @@ def make_message(
     if status == MessageStatus.QUEUED:
         MessageWork.objects.create(brand=order.brand, message=message, due_at=message.send_after)
     return message
+
+
+def make_backfill(*, integration: Integration, **fields: Any) -> Backfill:
+    """Insert a 지난 주문 발급 that waits for its confirmation."""
+    values = {
+        "first_on": kst_date(NOW) - timedelta(days=30),
+        "last_on": kst_date(NOW),
+        "created_at": NOW,
+        "due_at": NOW,
+        "status": BackfillStatus.READY,
+    }
+    return Backfill.objects.create(
+        brand=integration.brand, integration=integration, **values | fields
+    )

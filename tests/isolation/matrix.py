@@ -24,6 +24,7 @@ class World:
     order: int
     warranty: int
     integration: int
+    backfill: int
 
 
 @dataclass(frozen=True)
@@ -49,6 +50,10 @@ def _integration(world: World) -> Data:
     return {"integration_id": world.integration}
 
 
+def _backfill(world: World) -> Data:
+    return {"integration_id": world.integration, "wish_id": world.backfill}
+
+
 def _chosen(world: World) -> Data:
     return {"id": [f"{world.warranty}"], "reason": "not_eligible"}
 
@@ -65,6 +70,13 @@ BRAND_PAGES: dict[str, list[Page]] = {
     "console:integration_cafe24_state": [Page(Role.VIEWER, NO_CONTENT)],
     "console:integration_sync": [Page(Role.VIEWER, path=_integration)],
     "console:integration_rule": [Page(Role.ADMIN, INVALID, "post", path=_integration)],
+    "console:backfill": [
+        Page(Role.VIEWER, path=_integration),
+        Page(Role.ADMIN, INVALID, "post", path=_integration),
+    ],
+    "console:backfill_state": [Page(Role.VIEWER, path=_backfill)],
+    "console:backfill_start": [Page(Role.ADMIN, FOUND, "post", path=_backfill)],
+    "console:backfill_stop": [Page(Role.ADMIN, FOUND, "post", path=_backfill)],
     "console:orders": [Page(Role.VIEWER)],
     "console:order": [Page(Role.VIEWER, path=_order)],
     "console:read_order": [Page(Role.OPERATOR, FOUND, "post", path=_order)],

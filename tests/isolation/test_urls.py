@@ -55,7 +55,7 @@ def populate(brand: Brand) -> World:
     warranty = make_warranty(integration=store, status=WarrantyStatus.PENDING, order=order)
     make_warranty(integration=store)
     make_message(order=order)
-    return World(order.pk, warranty.pk, store.pk)
+    return World(order.pk, warranty.pk, store.pk, make_backfill(integration=store).pk)
 
 
 def test_every_url_has_a_row() -> None:

@@ -78,6 +78,15 @@ class Backfill(BrandOwned):
         return f"{self.first_on}–{self.last_on}"
 
     @property
+    def is_working(self) -> bool:
+        """Tell whether it goes on by itself: it neither waits for a person nor is over."""
+        return self.status in {
+            BackfillStatus.READING,
+            BackfillStatus.COUNTING,
+            BackfillStatus.RUNNING,
+        }
+
+    @property
     def starts_at(self) -> datetime:
         """Return the first moment of the first day."""
         return at_kst_hour(self.first_on, hour=0)
