@@ -12,6 +12,7 @@ from django.urls import URLPattern, URLResolver, get_resolver, reverse
 from integrations.models import Integration
 from tests.conftest import signed_in
 from tests.factories import (
+    make_backfill,
     make_brand,
     make_integration,
     make_membership,
