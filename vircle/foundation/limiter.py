@@ -5,6 +5,8 @@ Both fail open: without Valkey a call is made, because being polite is worth les
 
 import logging
 import math
+import random
+from contextlib import suppress
 from dataclasses import dataclass
 from functools import lru_cache
 from typing import Any
@@ -13,6 +15,7 @@ import redis
 from django.conf import settings
 
 logger = logging.getLogger(__name__)
+_random = random.SystemRandom()
 
 # The bucket stores its level and when it was measured; Valkey's own clock drains it, so that
 # workers whose clocks differ agree. Returns 0, or the milliseconds until there is room.
@@ -83,6 +86,88 @@ class Breaker:
                 client().delete(count)
         except redis.RedisError:
             logger.warning("No breaker: Valkey does not answer.")
+
+
+@dataclass(frozen=True, slots=True)
+class Pause:
+    """Nobody calls for a while."""
+
+    key: str
+
+    def begin(self, *, seconds: float) -> None:
+        """Begin a pause, or lengthen one; never shorten it."""
+        if self.left() < seconds:
+            self._set(seconds=seconds, is_first=False)
+
+    def begin_first(self, *, seconds: float) -> bool:
+        """Begin a pause unless there is one: of many who ask at once, one is told True."""
+        return self._set(seconds=seconds, is_first=True)
+
+    def end(self) -> None:
+        """End it early."""
+        with suppress(redis.RedisError):
+            client().delete(self._name)
+
+    def left(self) -> float:
+        """Return the seconds that are left of it; 0.0 when there is none."""
+        try:
+            return max(0.0, int(client().pttl(self._name)) / 1000)
+        except redis.RedisError:
+            return 0.0
+
+    def _set(self, *, seconds: float, is_first: bool) -> bool:
+        milliseconds = max(1, math.ceil(seconds * 1000))
+        try:
+            return bool(client().set(self._name, 1, nx=is_first, px=milliseconds))
+        except redis.RedisError:
+            return True
+
+    @property
+    def _name(self) -> str:
+        return f"pause:{self.key}"
+
+
+@dataclass(frozen=True, slots=True)
+class Streak:
+    """How often something failed in a row, as all workers see it; forgotten after a while."""
+
+    key: str
+    forgotten_after_seconds: int = 3600
+
+    def grow(self) -> int:
+        """Count one more failure and return how many there are."""
+        try:
+            pipeline = client().pipeline()
+            pipeline.incr(self._name)
+            pipeline.expire(self._name, self.forgotten_after_seconds)
+            return int(pipeline.execute()[0])
+        except redis.RedisError:
+            return 1
+
+    def end(self) -> None:
+        """Forget them: it succeeded."""
+        with suppress(redis.RedisError):
+            client().delete(self._name)
+
+    def length(self) -> int:
+        """Return how many failures there are now."""
+        try:
+            return int(client().get(self._name) or 0)
+        except redis.RedisError:
+            return 0
+
+    @property
+    def _name(self) -> str:
+        return f"streak:{self.key}"
+
+
+def full_jitter(*, failures: int, base: float = 2.0, most: float = 300.0) -> float:
+    """Return seconds to wait after so many failures in a row, different for everyone who waits.
+
+    Anything up to a limit that doubles with each failure; a second at least.
+    """
+    ceiling = min(most, base * 2.0 ** min(failures, 20))
+    return max(1.0, _random.uniform(0.0, ceiling))
 
 
 def allow(*, key: str, limit: int, seconds: int) -> bool:
