@@ -113,6 +113,15 @@ def test_it_can_be_stopped_and_is_listed(store: Integration, admin_client: Clien
     assert "중단됨" in page
 
 
+def test_what_has_just_ended_is_shown_until_another_is_wished_for(
+    store: Integration, admin_client: Client
+) -> None:
+    now = clock.now()
+    make_wish(store, status=BackfillStatus.DONE, confirmed_at=now, finished_at=now, orders_done=12)
+    assert "주문 12건의 처리가 끝났습니다." in admin_client.get(address(store)).content.decode()
+    assert "대상 확인" in admin_client.get(f"{address(store)}?new=1").content.decode()
+
+
 def test_a_viewer_sees_how_far_it_is_and_cannot_start(
     store: Integration, viewer_client: Client
 ) -> None:

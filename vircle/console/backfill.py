@@ -20,12 +20,13 @@ from vircle.brands.settings_page import NOT_SAVED, may_edit
 from vircle.foundation import clock
 from vircle.foundation.clock import kst_date
 from vircle.issuance import backfill
-from vircle.issuance.models import Backfill
+from vircle.issuance.models import Backfill, BackfillStatus
 from warranties.programs import current_program
 from warranties.rules_settings import rule_of
 
 _USUAL = timedelta(days=30)
 _SHOWN = 10
+_NEWS = timedelta(hours=1)
 
 
 class DaysForm(forms.Form):
@@ -118,7 +119,7 @@ def _context(
 ) -> dict[str, Any]:
     wishes = Backfill.objects.filter(brand_id=store.brand_id, integration_id=store.pk)
     latest = list(wishes.order_by("-pk")[:_SHOWN])
-    current = latest[0] if latest and latest[0].status in backfill.OPEN else None
+    current = latest[0] if latest and _is_shown(latest[0], request) else None
     return {
         "nav": "integrations",
         "store": store,
@@ -129,6 +130,14 @@ def _context(
         "may_edit": may_edit(request),
         "missing": _missing(store),
     }
+
+
+def _is_shown(latest: Backfill, request: BrandRequest) -> bool:
+    """Tell whether the page is about this one; one that has ended, until another is wished for."""
+    if latest.status in backfill.OPEN:
+        return True
+    ended = latest.status == BackfillStatus.DONE and latest.finished_at
+    return bool(ended and "new" not in request.GET and clock.now() - ended < _NEWS)
 
 
 def _usual(store: Integration) -> dict[str, Any]:
