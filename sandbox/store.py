@@ -110,15 +110,18 @@ class Store:
             limit,
         )
 
-    def find_between(self, kind: str, field: str, low: str, high: str) -> list[Document]:
-        """Documents with low <= field <= high, in the order of that field."""
+    def find_between(
+        self, kind: str, field: str, low: str, high: str, *, limit: int = -1
+    ) -> list[Document]:
+        """Documents with low <= field <= high, in the order of that field; -1 is all of them."""
         expression = self._expression(field)
         return self._rows(
             f"SELECT body FROM document WHERE kind = ? AND {expression} BETWEEN ? AND ? "  # noqa: S608
-            f"ORDER BY {expression}, seq",
+            f"ORDER BY {expression}, seq LIMIT ?",
             kind,
             low,
             high,
+            limit,
         )
 
     def _expression(self, field: str) -> str:
