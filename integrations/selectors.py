@@ -1,11 +1,14 @@
 """What pages read of the connections: how each stands, in words and numbers."""
 
 from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import date, datetime, timedelta
+from enum import StrEnum
+from typing import Self
 
 from django.conf import settings
 from django.db.models import Max
 
+from integrations.housekeeping import KEPT
 from integrations.models import Integration, IntegrationStatus, OrderEvent, Platform, ReadHint
 from integrations.services import CONNECTED_ACTION
 from vircle.brands.models import AuditLog
@@ -18,6 +21,37 @@ _STATES = {
 }
 _RECENT = timedelta(days=1)
 _WAITING_CAP = 1000
+_UNREAD_SHOWN = 20
+
+
+class Reception(StrEnum):
+    """Whether the platform calls us when something happens."""
+
+    ON = "on"
+    OFF = "off"
+    CHECKING = "checking"
+
+
+@dataclass(frozen=True, slots=True)
+class LinkFacts:
+    """What the daily look at the link found, of whatever a connector can tell."""
+
+    receives_webhooks: bool | None
+    api_version: str
+    api_version_ends_on: date | None
+    rescued: int
+
+    @classmethod
+    def of(cls, integration: Integration) -> Self:
+        """Read what is kept on the integration; what is not there was not looked at."""
+        kept = integration.checkup
+        ends_on = kept.get("api_version_ends_on")
+        return cls(
+            receives_webhooks=kept.get("receives_webhooks"),
+            api_version=kept.get("api_version", ""),
+            api_version_ends_on=date.fromisoformat(ends_on) if ends_on else None,
+            rescued=int(kept.get("rescued", 0)),
+        )
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,7 +75,8 @@ class IntegrationState:
     lag: timedelta | None
     last_heard_at: datetime | None
     last_webhook_at: datetime | None
-    hears_webhooks: bool
+    reception: Reception
+    facts: LinkFacts
     token_expires_at: datetime | None
     waiting_orders: int
     found_by_polling: int
@@ -49,6 +84,11 @@ class IntegrationState:
     error: str
     error_at: datetime | None
     sync: SyncProgress
+
+    @property
+    def hears_webhooks(self) -> bool:
+        """Tell whether the platform calls us."""
+        return self.reception is Reception.ON
 
     @property
     def is_late(self) -> bool:
@@ -70,6 +110,7 @@ def integration_state(*, integration: Integration, now: datetime) -> Integration
     is_connected = integration.is_connected
     checked_at = integration.polled_until
     webhook_at = _last_webhook(integration, now=now)
+    facts = LinkFacts.of(integration)
     return IntegrationState(
         integration=integration,
         state=_STATES[IntegrationStatus(integration.status)],
@@ -77,7 +118,8 @@ def integration_state(*, integration: Integration, now: datetime) -> Integration
         lag=now - checked_at if checked_at and is_connected else None,
         last_heard_at=integration.last_heard_at,
         last_webhook_at=webhook_at,
-        hears_webhooks=webhook_at is not None and now - webhook_at < _RECENT,
+        reception=_reception(facts, is_fresh=webhook_at is not None and now - webhook_at < _RECENT),
+        facts=facts,
         token_expires_at=integration.refresh_expires_at if is_connected else None,
         waiting_orders=_waiting(integration, now=now),
         found_by_polling=integration.found_by_polling,
@@ -88,6 +130,12 @@ def integration_state(*, integration: Integration, now: datetime) -> Integration
     )
 
 
+def unread_orders(*, integration: Integration) -> list[ReadHint]:
+    """Return the orders that could not be read when it was tried, the longest tried first."""
+    rows = ReadHint.objects.filter(brand_id=integration.brand_id, integration_id=integration.pk)
+    return list(rows.exclude(error="").order_by("-attempts", "due_at", "pk")[:_UNREAD_SHOWN])
+
+
 def connected_since(*, user_id: int, brand_ids: list[int], moment: datetime) -> int | None:
     """Return the brand to which this person has connected a store since then, if any."""
     rows = AuditLog.objects.filter(
@@ -96,11 +144,17 @@ def connected_since(*, user_id: int, brand_ids: list[int], moment: datetime) -> 
     return rows.order_by("-at").values_list("brand_id", flat=True).first()
 
 
+def _reception(facts: LinkFacts, *, is_fresh: bool) -> Reception:
+    if facts.receives_webhooks is not None:
+        return Reception.ON if facts.receives_webhooks else Reception.OFF
+    return Reception.ON if is_fresh else Reception.CHECKING
+
+
 def _last_webhook(integration: Integration, *, now: datetime) -> datetime | None:
     recent = OrderEvent.objects.filter(
         brand_id=integration.brand_id,
         integration_id=integration.pk,
-        received_at__gt=now - timedelta(days=14),
+        received_at__gt=now - KEPT,
     )
     found: datetime | None = recent.aggregate(last=Max("received_at"))["last"]
     return found

@@ -69,6 +69,13 @@ BRAND_PAGES: dict[str, list[Page]] = {
     "console:integration_cafe24_open": [Page(Role.ADMIN, NO_APPSTORE)],
     "console:integration_cafe24_state": [Page(Role.VIEWER, NO_CONTENT)],
     "console:integration_sync": [Page(Role.VIEWER, path=_integration)],
+    "console:integration_sync_now": [Page(Role.ADMIN, FOUND, "post", path=_integration)],
+    "console:integration_disconnect": [Page(Role.ADMIN, FOUND, "post", path=_integration)],
+    "console:integration_release": [Page(Role.OPERATOR, FOUND, "post", path=_integration)],
+    "console:event_log": [Page(Role.VIEWER, path=_integration)],
+    "console:event_log_read": [
+        Page(Role.OPERATOR, FOUND, "post", path=_integration, data=lambda _: {"order": "1"})
+    ],
     "console:integration_rule": [Page(Role.ADMIN, INVALID, "post", path=_integration)],
     "console:backfill": [
         Page(Role.VIEWER, path=_integration),

@@ -1,19 +1,16 @@
 """What the pages about a store say: how its connection stands, and what is still to be set."""
 
 from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import datetime
 from typing import Any
 
 from integrations.cafe24 import visits
 from integrations.models import Integration, IntegrationStatus
-from integrations.selectors import integration_state
 from stamps import programs as stamps
 from stamps.models import StampProgramVersion, StampRule
 from vircle.brands.access import BrandRequest
 from warranties.models import WarrantyProgramVersion
 from warranties.programs import current_program
-
-_EXPIRES_SOON = timedelta(days=3)
 
 
 def note_opened(request: BrandRequest, *, now: datetime) -> None:
@@ -58,16 +55,12 @@ def programs_of(*, brand_id: int) -> Programs:
     )
 
 
-def store_context(store: Integration, *, programs: Programs, now: datetime) -> dict[str, Any]:
+def store_context(store: Integration, *, programs: Programs) -> dict[str, Any]:
     """Return what the detail page shows of a store that was once connected."""
     stamp_rule: StampRule | None = stamps.rule_of(brand_id=store.brand_id, integration_id=store.pk)
-    connection = integration_state(integration=store, now=now)
-    expiry = connection.token_expires_at
     return {
         "store": store,
-        "connection": connection,
         "programs": programs,
         # A store that connects after the program was saved takes part from its connection on.
         "stamps_since": stamp_rule.started_at if stamp_rule else store.connected_since,
-        "expires_soon": expiry is not None and expiry - now < _EXPIRES_SOON,
     }

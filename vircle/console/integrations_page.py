@@ -1,18 +1,19 @@
 """서비스 연동: the list, and everything on the page of the Cafe24 store."""
 
+from datetime import datetime
 from typing import Any
+from urllib.parse import urlsplit
 
 from django.conf import settings
-from django.http import Http404, HttpResponse, HttpResponseBase
+from django.http import Http404, HttpResponse, HttpResponseBase, QueryDict
 from django.shortcuts import redirect, render
-from django.urls import reverse
 from django.utils.dateparse import parse_datetime
 from django.views.decorators.http import require_GET, require_POST
-from django_htmx.http import HttpResponseClientRefresh
+from django_htmx.http import HttpResponseClientRedirect, HttpResponseClientRefresh
 
 from integrations.models import Integration, Platform
-from integrations.selectors import connected_since, integration_state, integrations_of
-from vircle.brands.access import BrandRequest, brand_page
+from integrations.selectors import connected_since, integrations_of
+from vircle.brands.access import BrandRequest, brand_page, has_role
 from vircle.brands.models import Role
 from vircle.brands.saving import SomeoneElseSaved
 from vircle.brands.settings_page import CONFLICT, NOT_SAVED, entry_over, may_edit
@@ -24,11 +25,15 @@ from vircle.console.integration_facts import (
     store_context,
 )
 from vircle.console.rule_section import question, rule_form, section_context
+from vircle.console.store_health import connection_context, notice_context
+from vircle.console.stores import find_store, store_url
 from vircle.foundation import clock
 from warranties.rules_settings import Waiting, save_rule
 from warranties.settings_forms import RuleForm
 
 _LIST_AND_PAGE = {"nav": "integrations"}
+# In the address of the page on which a further store is connected.
+_ANOTHER = "new"
 
 
 @require_GET
@@ -38,6 +43,7 @@ def index(request: BrandRequest) -> HttpResponseBase:
     stores = integrations_of(brand_id=request.brand.pk, platform=Platform.CAFE24)
     store = stores[0] if stores else None
     context = _LIST_AND_PAGE | {
+        "stores": stores,
         "store": store,
         "cafe24_state": standing(
             store,
@@ -51,11 +57,11 @@ def index(request: BrandRequest) -> HttpResponseBase:
 @require_GET
 @brand_page(at_least=Role.VIEWER)
 def cafe24(request: BrandRequest) -> HttpResponseBase:
-    """Show how to connect, or how the connected store is doing."""
+    """Show how to connect (another store too, when asked), or how the connected one is doing."""
     stores = integrations_of(brand_id=request.brand.pk, platform=Platform.CAFE24)
     asked = request.GET.get("store")
     store = next((s for s in stores if s.store_id == asked), stores[0] if stores else None)
-    if store is None:
+    if store is None or _ANOTHER in request.GET:
         return render(request, "console/integration_cafe24_connect.html", _connecting(request))
     return _store_page(request, store, form=rule_form(store))
 
@@ -63,14 +69,17 @@ def cafe24(request: BrandRequest) -> HttpResponseBase:
 def _store_page(
     request: BrandRequest, store: Integration, *, form: RuleForm, status: int = 200, **section: Any
 ) -> HttpResponse:
-    programs = programs_of(brand_id=request.brand.pk)
+    programs, now = programs_of(brand_id=request.brand.pk), clock.now()
     context = {
         **_connecting(request),
-        **store_context(store, programs=programs, now=clock.now()),
+        **store_context(store, programs=programs),
+        **connection_context(store, asked=_moment(request.GET.get("asked", "")), now=now),
+        **notice_context(store, now=now),
         **section_context(store, form=form, **section),
         "stores": integrations_of(brand_id=request.brand.pk, platform=Platform.CAFE24),
         "state": standing(store, has_programs=programs.any, is_opening=False),
         "saved": request.GET.get("saved", ""),
+        "may_operate": has_role(role=request.role, at_least=Role.OPERATOR),
     }
     return render(request, "console/integration_cafe24.html", context, status=status)
 
@@ -99,28 +108,47 @@ def open_appstore(request: BrandRequest) -> HttpResponseBase:
 @brand_page(at_least=Role.VIEWER)
 def cafe24_state(request: BrandRequest) -> HttpResponseBase:
     """Tell the page that waits: still waiting, or reload because a store was connected."""
-    since = parse_datetime(request.GET.get("since", "").replace(" ", "+"))
-    if since is None or since.tzinfo is None:
+    since = _moment(request.GET.get("since", ""))
+    if since is None:
         return HttpResponse(status=204)
     if connected_since(user_id=request.user.pk, brand_ids=[request.brand.pk], moment=since):
-        return HttpResponseClientRefresh()
+        return _look_again(request)
     return render(request, "console/integration_cafe24_waiting.html", _connecting(request))
+
+
+def _look_again(request: BrandRequest) -> HttpResponseBase:
+    """Load the page anew, or leave the one on which a further store was to be connected."""
+    shown = urlsplit(request.headers.get("HX-Current-URL", ""))
+    if _ANOTHER in QueryDict(shown.query):
+        return HttpResponseClientRedirect(shown.path)
+    return HttpResponseClientRefresh()
 
 
 @require_GET
 @brand_page(at_least=Role.VIEWER)
 def sync_state(request: BrandRequest, integration_id: int) -> HttpResponseBase:
-    """Show how far the store's catalogue has been read; the page stops asking once it is done."""
-    store = _store(request, integration_id)
-    context = {"store": store, "connection": integration_state(integration=store, now=clock.now())}
-    return render(request, "console/integration_cafe24_sync.html", context)
+    """Show how far a store's sync is; the page stops asking once it is done."""
+    store = find_store(request, integration_id)
+    context = connection_context(
+        store, asked=_moment(request.GET.get("asked", "")), now=clock.now()
+    )
+    return render(request, "console/integration_cafe24_sync.html", context | {"is_fragment": True})
+
+
+def _moment(text: str) -> datetime | None:
+    """Read a moment out of an address, where a plus sign may have become a space."""
+    try:
+        moment = parse_datetime(text.replace(" ", "+"))
+    except ValueError:
+        return None
+    return moment if moment and moment.tzinfo else None
 
 
 @require_POST
 @brand_page(at_least=Role.ADMIN)
 def save_rule_form(request: BrandRequest, integration_id: int) -> HttpResponseBase:
     """Save a store's 자동발급 설정, after whatever has to be asked first was answered."""
-    store = _store(request, integration_id)
+    store = find_store(request, integration_id)
     form = rule_form(store, data=request.POST)
     if not form.is_valid():
         return _store_page(request, store, form=form, status=NOT_SAVED)
@@ -141,17 +169,9 @@ def save_rule_form(request: BrandRequest, integration_id: int) -> HttpResponseBa
     except SomeoneElseSaved as newer:
         again = rule_form(store, data=entry_over(newer, request=request))
         return _store_page(request, store, form=again, newer=newer, status=CONFLICT)
-    page = reverse("console:integration_cafe24", kwargs={"brand_code": request.brand.code})
-    return redirect(f"{page}?store={store.store_id}&saved=rule")
+    return redirect(store_url(store, code=request.brand.code, saved="rule"))
 
 
 def _waiting(request: BrandRequest) -> Waiting:
     answer = request.POST.get("waiting", Waiting.HOLD)
     return Waiting(answer) if answer in list(Waiting) else Waiting.HOLD
-
-
-def _store(request: BrandRequest, integration_id: int) -> Integration:
-    store = Integration.objects.filter(brand_id=request.brand.pk, pk=integration_id).first()
-    if store is None:
-        raise Http404
-    return store
