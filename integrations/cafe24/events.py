@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from integrations.cafe24.mall import is_mall_id
+from integrations.cafe24.values import NUMBER, ORDER_ID
 from integrations.hear import News
 from integrations.models import Platform
 
@@ -20,9 +21,8 @@ CATEGORY_EVENTS = {90042, 90043, 90044, 90045, 90046}
 LINK_EVENTS = {90077: "removed", 90078: "expired", 90079: "extended"}
 KNOWN_EVENTS = ORDER_EVENTS | PRODUCT_EVENTS | CATEGORY_EVENTS | LINK_EVENTS.keys()
 
-_ORDER_ID = re.compile(r"[0-9A-Za-z][0-9A-Za-z_-]{0,39}", re.ASCII)
-_NUMBER = re.compile(r"[0-9]{1,15}", re.ASCII)
-_MOST_IDS = 1000
+# As many as a body of that length can name: a bulk event tells of each order once.
+_MOST_IDS = 15_000
 
 
 class NotNews(Exception):
@@ -53,8 +53,8 @@ def read(body: bytes) -> News:
         store_id=call.mall_id,
         event=str(event_no),
         body=text,
-        order_ids=_ids(resource, "order_id", _ORDER_ID) if event_no in ORDER_EVENTS else (),
-        product_ids=_ids(resource, "product_no", _NUMBER) if event_no in PRODUCT_EVENTS else (),
+        order_ids=_ids(resource, "order_id", ORDER_ID) if event_no in ORDER_EVENTS else (),
+        product_ids=_ids(resource, "product_no", NUMBER) if event_no in PRODUCT_EVENTS else (),
         shop_no=_shop_no(resource),
         about_categories=event_no in CATEGORY_EVENTS,
         link=LINK_EVENTS.get(event_no, ""),
@@ -76,7 +76,7 @@ def _call(text: str) -> _Call:
     if not isinstance(doc, dict):
         raise NotNews("unreadable")
     event_no, resource = str(doc.get("event_no")), doc.get("resource")
-    number = int(event_no) if _NUMBER.fullmatch(event_no) else 0
+    number = int(event_no) if NUMBER.fullmatch(event_no) else 0
     if number not in KNOWN_EVENTS:
         raise NotNews("unknown_event")
     if not isinstance(resource, dict):
@@ -95,4 +95,4 @@ def _ids(resource: dict[str, Any], name: str, shape: re.Pattern[str]) -> tuple[s
 
 def _shop_no(resource: dict[str, Any]) -> int:
     stated = str(resource.get("event_shop_no", "1"))
-    return int(stated) if _NUMBER.fullmatch(stated) and len(stated) < 5 else 1
+    return int(stated) if NUMBER.fullmatch(stated) and len(stated) < 5 else 1

@@ -18,7 +18,7 @@ PLAIN: dict[str, ItemStatus] = {
     "N50": ItemStatus.CONFIRMED,
 }
 
-_KINDS = {"C": ClaimKind.CANCEL, "R": ClaimKind.RETURN, "E": ClaimKind.EXCHANGE}
+KINDS = {"C": ClaimKind.CANCEL, "R": ClaimKind.RETURN, "E": ClaimKind.EXCHANGE}
 _STATES = {
     ClaimState.REQUESTED: "C00 R00 E00",
     # Collected, or waiting for its refund, is still on its way: only the end gives units back.
@@ -39,15 +39,9 @@ class ClaimCode(NamedTuple):
 
 
 CLAIMS: dict[str, ClaimCode] = {
-    code: ClaimCode(_KINDS[code[0]], state)
+    code: ClaimCode(KINDS[code[0]], state)
     for state, codes in _STATES.items()
     for code in codes.split()
-}
-
-AFTER: dict[ClaimKind, ItemStatus] = {
-    ClaimKind.CANCEL: ItemStatus.CANCELED,
-    ClaimKind.RETURN: ItemStatus.RETURNED,
-    ClaimKind.EXCHANGE: ItemStatus.EXCHANGED,
 }
 
 # `request_undone` of an item whose claim the buyer took back.

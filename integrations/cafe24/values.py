@@ -1,15 +1,23 @@
 """How Cafe24 writes moments, money, flags, numbers and names."""
 
 import html
+import re
 from datetime import UTC, datetime
-from decimal import Decimal, InvalidOperation
+from decimal import Decimal, DecimalException
 from typing import Any
 
 import nh3
 
+from integrations.cafe24.assumptions import NO_DATE
 from vircle.foundation.clock import KST
 
 Json = dict[str, Any]
+
+ORDER_ID = re.compile(r"[0-9A-Za-z][0-9A-Za-z_-]{0,39}", re.ASCII)
+NUMBER = re.compile(r"[0-9]{1,15}", re.ASCII)
+_LONGEST_VALUE = 64
+# Markup included: nothing that is cut from so much of a name is ever shown.
+_LONGEST_TEXT = 10_000
 
 
 class Unreadable(ValueError):
@@ -20,32 +28,46 @@ def moment(value: object) -> datetime | None:
     """Read "2017-07-10T15:57:05+09:00" or, on items, "2017-07-10 15:57:05", Korean time."""
     if value in (None, ""):
         return None
+    stated = _plain(value, "date")
+    if stated.startswith(NO_DATE):
+        return None
     try:
-        parsed = datetime.fromisoformat(str(value))
-    except ValueError as error:
+        parsed = datetime.fromisoformat(stated)
+        found = (parsed if parsed.tzinfo else parsed.replace(tzinfo=KST)).astimezone(UTC)
+    except (ValueError, OverflowError) as error:
         raise Unreadable("date") from error
-    return (parsed if parsed.tzinfo else parsed.replace(tzinfo=KST)).astimezone(UTC)
+    # Days are counted from it: one outside this century would break the calendar elsewhere.
+    if not 2000 <= found.year < 2100:
+        raise Unreadable("date")
+    return found
 
 
-def won(value: object) -> int | None:
-    """Read "5000.00", 5000 or nothing."""
+def amount(value: object) -> Decimal | None:
+    """Read "5000.00", 5000 or nothing, in whatever currency."""
     if value in (None, ""):
         return None
     try:
-        amount = Decimal(str(value))
-    except InvalidOperation as error:
+        found = Decimal(_plain(value, "amount"))
+        is_sane = found.is_finite() and abs(found) < 10**15
+    except DecimalException as error:
         raise Unreadable("amount") from error
-    if not amount.is_finite() or abs(amount) >= 10**15:
+    if not is_sane:
         raise Unreadable("amount")
-    return int(amount)
+    return found
+
+
+def won(value: object) -> int | None:
+    """Read an amount of won, which has no fractions."""
+    found = amount(value)
+    return None if found is None else int(found)
 
 
 def count(value: object) -> int:
     """Read a quantity: a whole number, 0 or more, as number or text."""
-    text = str(value)
-    if not text.isascii() or not text.isdigit() or len(text) > 6:
+    stated = _plain(value, "quantity")
+    if not stated.isascii() or not stated.isdigit() or len(stated) > 6:
         raise Unreadable("quantity")
-    return int(text)
+    return int(stated)
 
 
 def flag(value: object) -> bool:
@@ -55,9 +77,10 @@ def flag(value: object) -> bool:
 
 def text(value: object, *, most: int = 300) -> str:
     """Read a short text without markup; the mall's names may hold HTML."""
-    if value is None:
+    if isinstance(value, bool) or not isinstance(value, str | int | float):
         return ""
-    raw = str(value)
+    # Half a character (a lone surrogate) can be neither cleaned nor stored.
+    raw = str(value)[:_LONGEST_TEXT].encode(errors="ignore").decode()
     if "<" in raw or "&" in raw:
         raw = html.unescape(nh3.clean(raw, tags=set()))
     return " ".join(raw.replace("\0", "").split())[:most]
@@ -65,8 +88,16 @@ def text(value: object, *, most: int = 300) -> str:
 
 def key(value: object, *, most: int = 60) -> str:
     """Read an identifier; raises Unreadable when there is none."""
-    found = str(value if value is not None else "").strip()
+    found = _plain(value, "identifier").strip()
     if not found or len(found) > most or not found.isprintable():
+        raise Unreadable("identifier")
+    return found
+
+
+def shaped(value: object, shape: re.Pattern[str]) -> str:
+    """Read an identifier that becomes a part of an address."""
+    found = key(value)
+    if not shape.fullmatch(found):
         raise Unreadable("identifier")
     return found
 
@@ -85,3 +116,16 @@ def rows(value: object) -> list[Json]:
     if not isinstance(value, list):
         raise Unreadable("list")
     return [mapping(each) for each in value]
+
+
+def _plain(value: object, what: str) -> str:
+    """Return a text or a number as text; `True` is neither."""
+    if isinstance(value, bool) or not isinstance(value, str | int | float):
+        raise Unreadable(what)
+    # Before anything is made of it: turning a number of a million digits into text takes long.
+    if isinstance(value, int) and value.bit_length() > 4 * _LONGEST_VALUE:
+        raise Unreadable(what)
+    stated = str(value)
+    if len(stated) > _LONGEST_VALUE:
+        raise Unreadable(what)
+    return stated

@@ -1,7 +1,7 @@
 """Record what was read: the newest snapshot wins, every change becomes work."""
 
 import base64
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from datetime import datetime
 from functools import lru_cache
 
@@ -9,7 +9,7 @@ from django.conf import settings
 
 from integrations.models import Integration
 from integrations.orders import diff, sql
-from integrations.orders.snapshots import OrderSnapshot, PersonSnapshot
+from integrations.orders.snapshots import ItemSnapshot, OrderSnapshot, PersonSnapshot
 from vircle.brands import customers
 from vircle.brands.phones import Reach, read_phone
 from vircle.foundation.wake import Door, wake
@@ -121,28 +121,38 @@ class _Step:
 
     def _write_items(self, snapshots: dict[str, OrderSnapshot], *, ids: dict[str, int]) -> None:
         stored = sql.stored_items(brand_id=self.brand_id, order_ids=list(ids.values()))
-        rows, moves = [], []
+        rows, moves, absent = [], [], []
         for external_id, order_id in ids.items():
-            items, before = snapshots[external_id].items, stored.get(order_id, {})
-            rows += [
-                sql.ItemRow(
-                    order_id,
-                    item,
-                    diff.trigger(
-                        item, stored=before.get(item.external_id), observed_at=self.observed_at
-                    ),
-                )
-                for item in items
-            ]
+            before = stored.get(order_id, {})
+            items = self._merged(snapshots[external_id], stored=before)
+            rows += self._item_rows(items, order_id=order_id, stored=before)
             moves += [(order_id, change) for change in diff.changes(items, stored=before)]
+            absent += diff.newly_absent(items, stored=before)
         item_ids = sql.upsert_items(brand_id=self.brand_id, rows=rows, now=self.now)
-        sql.insert_transitions(
-            brand_id=self.brand_id,
-            changes=[
-                (item_ids[order_id, change.external_id], change) for order_id, change in moves
-            ],
-            seen_at=self.now,
+        sql.mark_absent(
+            brand_id=self.brand_id, item_ids=[item_id for item_id, _ in absent], now=self.now
         )
+        seen = [(item_ids[order_id, change.external_id], change) for order_id, change in moves]
+        sql.insert_transitions(brand_id=self.brand_id, changes=seen + absent, seen_at=self.now)
+
+    def _merged(
+        self, snapshot: OrderSnapshot, *, stored: Mapping[str, diff.StoredItem]
+    ) -> list[ItemSnapshot]:
+        return [diff.merge(item, stored=stored.get(item.external_id)) for item in snapshot.items]
+
+    def _item_rows(
+        self,
+        items: Sequence[ItemSnapshot],
+        *,
+        order_id: int,
+        stored: Mapping[str, diff.StoredItem],
+    ) -> list[sql.ItemRow]:
+        rows = []
+        for item in items:
+            before = stored.get(item.external_id)
+            moment = diff.trigger(item, stored=before, observed_at=self.observed_at)
+            rows.append(sql.ItemRow(order_id, item, moment))
+        return rows
 
 
 def contact(snapshot: OrderSnapshot) -> customers.Person:

@@ -17,7 +17,8 @@ class ItemSnapshot:
     """One order line. `status`, `claim_kind` and `claim_state` are values of the enums in models.
 
     `claim_quantity` counts the units of the open or finished claim; `effective_quantity` is the
-    ordered quantity less the units whose claims are finished. Amounts in won.
+    ordered quantity less the units whose claims are finished. A platform that
+    `tells_latest_claim_only` says nothing of the claims before: see `diff.merge`. Amounts in won.
     """
 
     external_id: str
@@ -37,6 +38,7 @@ class ItemSnapshot:
     replaces_external_id: str = ""
     delivered_at: datetime | None = None
     confirmed_at: datetime | None = None
+    tells_latest_claim_only: bool = False
 
 
 @dataclass(frozen=True, slots=True)

@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from datetime import datetime
 from typing import Any, NamedTuple
 
-from integrations.orders.diff import Change, StoredItem, describe
+from integrations.orders.diff import ABSENT, Change, StoredItem
 from integrations.orders.snapshots import ItemSnapshot
 from vircle.foundation.db import hot_cursor
 
@@ -112,7 +112,8 @@ def confirm_orders(*, brand_id: int, order_ids: Sequence[int], observed_at: date
 
 
 _ITEMS = """
-SELECT order_id, external_id, status, claim_kind, claim_state, triggered_at
+SELECT order_id, external_id, id, status, quantity, effective_quantity, claim_kind, claim_state,
+  claim_quantity, triggered_at
 FROM orders_orderitem WHERE brand_id = %b AND order_id = ANY(%b::bigint[])
 """
 
@@ -122,10 +123,8 @@ def stored_items(*, brand_id: int, order_ids: Sequence[int]) -> dict[int, dict[s
     found: dict[int, dict[str, StoredItem]] = {}
     with hot_cursor() as cursor:
         cursor.execute(_ITEMS, [brand_id, list(order_ids)])
-        for order_id, external_id, status, kind, state, triggered_at in cursor:
-            standing = describe(status=status, claim_kind=kind, claim_state=state)
-            stored = StoredItem(status, standing, triggered_at)
-            found.setdefault(order_id, {})[external_id] = stored
+        for order_id, external_id, *kept in cursor:
+            found.setdefault(order_id, {})[external_id] = StoredItem(*kept)
     return found
 
 
@@ -184,6 +183,21 @@ def upsert_items(
             [brand_id, now, [row.order_id for row in rows], triggers, *columns],
         )
         return {(order_id, external_id): id_ for id_, order_id, external_id in cursor}
+
+
+_MARK_ABSENT = """
+UPDATE orders_orderitem SET status = %b, claim_kind = %b, claim_state = %b,
+  claim_quantity = effective_quantity, changed_at = %b
+WHERE brand_id = %b AND id = ANY(%b::bigint[])
+"""
+
+
+def mark_absent(*, brand_id: int, item_ids: Sequence[int], now: datetime) -> None:
+    """Note that orders do not list these items any more; everything else of them is kept."""
+    if not item_ids:
+        return
+    with hot_cursor() as cursor:
+        cursor.execute(_MARK_ABSENT, [*ABSENT, now, brand_id, sorted(item_ids)])
 
 
 _TRANSITIONS = """
