@@ -9,28 +9,7 @@ from integrations.cafe24 import parse
 from integrations.cafe24.values import Unreadable
 from integrations.orders.models import ClaimKind, ClaimState, ItemStatus
 from integrations.orders.snapshots import ItemSnapshot, PersonSnapshot
-from tests.integrations.cafe24.fixtures import fixture
-
-CODES = {
-    "unpaid": "N00 N02 N03",
-    "preparing": "N01 N10 N20 N21 N22",
-    "shipping": "N30",
-    "delivered": "N40",
-    "confirmed": "N50",
-    "cancel requested": "C00",
-    "cancel accepted": "C10 C34 C35 C36",
-    "cancel rejected": "C11",
-    "cancel done": "C40 C41 C42 C43 C47 C48 C49",
-    "return requested": "R00",
-    "return accepted": "R10 R12 R13 R20 R30 R31 R34 R36",
-    "return rejected": "R11",
-    "return done": "R40 R41 R42 R43",
-    "exchange requested": "E00",
-    "exchange accepted": "E10 E12 E13 E20 E30 E31 E32 E33 E34 E35 E36",
-    "exchange rejected": "E11",
-    "exchange done": "E40",
-}
-AFTER = {"cancel": "canceled", "return": "returned", "exchange": "exchanged"}
+from tests.integrations.cafe24.fixtures import fixture, names
 
 
 def first_item(name: str, **changes: Any) -> ItemSnapshot:
@@ -58,25 +37,9 @@ def test_a_delivered_order() -> None:
             option_text="색상=브라운",
             price=298_000,
             delivered_at=datetime(2026, 11, 13, 0, 30, tzinfo=UTC),
+            tells_latest_claim_only=True,
         ),
     )
-
-
-@pytest.mark.parametrize(
-    ("meaning", "code"),
-    [(meaning, code) for meaning, text in CODES.items() for code in text.split()],
-)
-def test_every_status_code(meaning: str, code: str) -> None:
-    item = first_item("90024__delivered", order_status=code, order_status_before_cs="N40")
-    kind, _, state = meaning.partition(" ")
-    assert item.raw_status == code
-    if not state:
-        assert (item.status, item.claim_kind, item.claim_state) == (meaning, "", "")
-        return
-    is_done = state == "done"
-    assert (item.claim_kind, item.claim_state, item.claim_quantity) == (kind, state, 1)
-    assert item.status == (AFTER[kind] if is_done else "delivered")
-    assert item.effective_quantity == (0 if is_done else 1)
 
 
 def test_an_unknown_code_is_kept_and_means_nothing() -> None:
@@ -130,28 +93,9 @@ def test_a_withdrawn_return_is_said_to_be_withdrawn() -> None:
     assert item.claim_state == ClaimState.WITHDRAWN
 
 
-def test_an_exchange_and_what_replaces_it() -> None:
-    old, new = parse.order(fixture("90028__exchange_with_replacement")).items
-    assert (old.status, old.effective_quantity) == (ItemStatus.EXCHANGED, 0)
-    assert new.replaces_external_id == old.external_id
-    assert (new.status, new.option_text) == (ItemStatus.SHIPPING, "색상=블랙")
-
-
 def test_a_canceled_item() -> None:
     item = first_item("90026__cancel_done")
     assert (item.status, item.effective_quantity) == (ItemStatus.CANCELED, 0)
-
-
-def test_a_guest_with_a_free_gift() -> None:
-    order = parse.order(fixture("90024__guest_and_gift"))
-    assert order.buyer == PersonSnapshot("서안심", "")
-    assert order.receiver is None
-    assert [item.is_gift for item in order.items] == [False, True]
-
-
-def test_an_item_without_a_price_is_free_but_one_without_a_word_is_not() -> None:
-    assert first_item("90024__delivered", product_price="0.00").is_gift
-    assert not first_item("90024__delivered", product_price=None).is_gift
 
 
 def test_names_without_markup_and_numbers_in_any_form() -> None:
@@ -162,9 +106,94 @@ def test_names_without_markup_and_numbers_in_any_form() -> None:
     assert item.option_text == "색상=브라운, 각인=A&B"
 
 
-def test_mirrors_and_other_shops_are_told_apart() -> None:
+def items(name: str) -> tuple[ItemSnapshot, ...]:
+    return parse.order(fixture(name)).items
+
+
+def test_a_confirmed_purchase_without_any_date_is_confirmed_nevertheless() -> None:
+    item = first_item("90024__confirmed_without_any_date")
+    assert (item.status, item.delivered_at, item.confirmed_at) == (ItemStatus.CONFIRMED, None, None)
+
+
+@pytest.mark.parametrize(
+    ("name", "kind", "status"),
+    [
+        ("90026__cancel_withdrawn", ClaimKind.CANCEL, ItemStatus.PREPARING),
+        ("90027__return_withdrawn", ClaimKind.RETURN, ItemStatus.DELIVERED),
+        ("90028__exchange_withdrawn", ClaimKind.EXCHANGE, ItemStatus.DELIVERED),
+    ],
+)
+def test_a_claim_that_was_taken_back(name: str, kind: ClaimKind, status: ItemStatus) -> None:
+    item = first_item(name)
+    assert (item.status, item.effective_quantity) == (status, 1)
+    assert (item.claim_kind, item.claim_state) == (kind, ClaimState.WITHDRAWN)
+
+
+def test_a_refused_exchange_leaves_the_item_confirmed() -> None:
+    item = first_item("90028__exchange_rejected")
+    assert (item.status, item.effective_quantity) == (ItemStatus.CONFIRMED, 1)
+    assert (item.claim_kind, item.claim_state) == (ClaimKind.EXCHANGE, ClaimState.REJECTED)
+
+
+def test_an_unknown_claim_is_under_way() -> None:
+    item = first_item("90024__unknown_claim_status")
+    assert (item.status, item.raw_status) == (ItemStatus.UNKNOWN, "R99")
+    assert (item.claim_kind, item.claim_state) == (ClaimKind.RETURN, ClaimState.ACCEPTED)
+
+
+def test_both_ways_to_write_a_date_and_the_ways_to_write_none() -> None:
+    order = parse.order(fixture("90024__dates_in_both_formats"))
+    delivered = datetime(2026, 11, 13, 0, 30, tzinfo=UTC)
+    midnight = datetime(2026, 11, 12, 15, 0, tzinfo=UTC)
+    assert order.ordered_at == datetime(2026, 11, 10, 6, 57, 5, tzinfo=UTC)
+    assert [item.delivered_at for item in order.items] == [delivered, delivered, midnight, None]
+    assert {item.confirmed_at for item in order.items} == {None}
+
+
+def test_numbers_as_text_and_as_numbers() -> None:
+    order = parse.order(fixture("90024__numbers_in_every_form"))
+    assert (order.shop_no, order.paid_amount) == (1, 298_000)
+    assert [item.product_external_id for item in order.items] == ["13", "13"]
+    assert [item.quantity for item in order.items] == [2, 1]
+    assert [item.price for item in order.items] == [298_000, 296_999]
+
+
+def test_nothing_is_nothing_however_it_is_written() -> None:
+    as_null = parse.order(fixture("90024__nothing_as_null"))
+    as_text = parse.order(fixture("90024__nothing_as_empty_text"))
+    assert as_null == as_text
+    item = as_null.items[0]
+    assert (as_null.place, as_null.ordered_at, as_null.paid_amount) == ("", None, None)
+    assert (as_null.buyer, as_null.receiver) == (PersonSnapshot("", ""), None)
+    assert (item.product_name, item.option_text, item.price, item.is_gift) == ("", "", 0, False)
+    assert item.delivered_at is None
+
+
+@pytest.mark.parametrize("name", names("90024__place_*"))
+def test_every_place_where_an_order_is_made(name: str) -> None:
+    assert parse.order(fixture(name)).place == name.partition("place_")[2]
+
+
+def test_a_mirror_of_another_market_is_known_as_one() -> None:
     assert parse.order(fixture("90024__mirrored_smartstore")).place == "shopn"
+
+
+def test_another_shop_of_the_mall() -> None:
     assert parse.order(fixture("90024__second_shop")).shop_no == 2
+
+
+def test_dollars_are_not_won_and_cents_are_not_free() -> None:
+    order = parse.order(fixture("90024__second_shop_in_dollars"))
+    assert (order.shop_no, order.paid_amount) == (2, None)
+    assert [(item.price, item.is_gift) for item in order.items] == [(0, False), (0, False)]
+
+
+def test_an_order_of_which_no_item_is_left() -> None:
+    assert items("90070__no_item_left") == ()
+
+
+def test_an_item_that_was_added_later() -> None:
+    assert [item.status for item in items("90031__item_added")] == ["delivered", "preparing"]
 
 
 @pytest.mark.parametrize(

@@ -2,6 +2,7 @@
 
 import itertools
 import json
+from datetime import UTC, datetime
 from typing import Any
 
 import pytest
@@ -21,6 +22,8 @@ from integrations.models import (
     StoreDirectory,
 )
 from tests.factories import make_integration
+from tests.integrations.cafe24.fixtures import fixture, webhooks
+from tests.integrations.cafe24.test_events import NOT_NEWS, VARIANTS, told
 from tests.sandboxed import post_webhook
 from vircle.brands.models import Brand
 from vircle.foundation.crypto import Place, unseal
@@ -28,6 +31,7 @@ from vircle.foundation.crypto import Place, unseal
 pytestmark = pytest.mark.django_db
 
 KEY = "sandbox-webhook-key"
+FAR = datetime(2100, 1, 1, tzinfo=UTC)
 SHIPPED = {"mall_id": "marogyeol", "event_shop_no": "1", "order_id": "20261120-0000001"}
 
 
@@ -130,10 +134,52 @@ def test_the_news_of_a_removal_is_not_believed_but_checked(
     assert mall.poll_due_at.year < 2100
 
 
-@pytest.mark.parametrize("event_no", sorted(KNOWN_EVENTS))
-def test_every_known_event_is_kept(client: Client, mall: Integration, event_no: int) -> None:
-    assert post_webhook(client, event_no, SHIPPED | {"product_no": 13}).status_code == 200
-    assert OrderEvent.objects.get().event == str(event_no)
+def hints() -> dict[str, Any]:
+    mall = Integration.objects.get()
+    return {
+        "orders": sorted(ReadHint.objects.values_list("external_order_id", flat=True)),
+        "products": sorted(ProductWork.objects.values_list("shop_no", "external_id")),
+        "categories": mall.catalog_due_at is not None and mall.catalog_due_at < FAR,
+        "link": mall.poll_due_at < FAR,
+    }
+
+
+@pytest.mark.parametrize("name", [*(f"{number}__event" for number in KNOWN_EVENTS), *VARIANTS])
+def test_what_every_event_leaves_behind(client: Client, mall: Integration, name: str) -> None:
+    Integration.objects.update(poll_due_at=FAR, catalog_due_at=FAR)
+    news = told(name)
+    assert raw(client, json.dumps(fixture(name)).encode()) == 200
+    event = OrderEvent.objects.get()
+    assert (event.brand_id, event.integration_id, event.event) == (
+        mall.brand_id,
+        mall.pk,
+        name[:5],
+    )
+    assert rejected() == {}
+    assert hints() == {
+        "orders": sorted(news.order_ids),
+        "products": sorted((news.shop_no, number) for number in news.product_ids),
+        "categories": news.about_categories,
+        "link": news.link != "",
+    }
+
+
+@pytest.mark.parametrize(("name", "reason"), NOT_NEWS.items())
+def test_what_is_no_news_to_us_is_acknowledged_and_counted(
+    client: Client, mall: Integration, name: str, reason: str
+) -> None:
+    Integration.objects.update(poll_due_at=FAR, catalog_due_at=FAR)
+    assert raw(client, json.dumps(fixture(name)).encode()) == 204
+    assert nothing_was_kept()
+    assert hints() == {"orders": [], "products": [], "categories": False, "link": False}
+    assert rejected() == {reason: 1}
+
+
+@pytest.mark.parametrize("name", webhooks())
+def test_without_the_key_no_event_is_taken(client: Client, mall: Integration, name: str) -> None:
+    assert raw(client, json.dumps(fixture(name)).encode(), key="wrong") == 403
+    assert nothing_was_kept()
+    assert rejected() == {"key": 1}
 
 
 @pytest.mark.parametrize("key", ["", "wrong", "sandbox-webhook-ke", "키"])
