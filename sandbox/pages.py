@@ -6,6 +6,7 @@ from flask.typing import ResponseReturnValue
 from sandbox.cafe24 import dates, malls
 from sandbox.context import Context
 from sandbox.faults import Fault
+from sandbox.naver import sellers
 
 FAULT_LABELS = {
     "drop": "응답 끊기",
@@ -17,7 +18,7 @@ FAULT_LABELS = {
     "rate_limited": "호출 한도 초과",
     "token_expired": "인증 만료",
 }
-SERVICE_LABELS = {"cafe24": "카페24", "solapi": "알림톡 (SOLAPI)"}
+SERVICE_LABELS = {"cafe24": "카페24", "naver": "네이버", "solapi": "알림톡 (SOLAPI)"}
 # The gateway signs every request by itself, so nothing of it can expire.
 _WITHOUT = {("solapi", "token_expired")}
 _DAY = 24 * 3600
@@ -31,6 +32,7 @@ def make_blueprint(context: Context) -> Blueprint:
         return render_template(
             "index.html",
             malls=malls.every(context),
+            stores=[(each, sellers.subscribed(each)) for each in sellers.every(context)],
             faults=FAULT_LABELS,
             services=SERVICE_LABELS,
             without=_WITHOUT,

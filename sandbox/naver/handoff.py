@@ -6,7 +6,7 @@ import secrets
 from functools import lru_cache
 from pathlib import Path
 from typing import Any
-from urllib.parse import urlencode
+from urllib.parse import urlencode, urlsplit
 
 from cryptography.hazmat.primitives import hashes, serialization
 from cryptography.hazmat.primitives.asymmetric import padding, rsa
@@ -67,6 +67,13 @@ def redirect_url(context: Context, token: str, *, target: str = "", state: str =
     if state and assumptions.STATE_IS_ECHOED:
         query[assumptions.STATE_PARAMETER] = state
     return f"{url}{'&' if '?' in url else '?'}{urlencode(query)}"
+
+
+def same_site(target: str, registered: str) -> bool:
+    """The registered host or one below it."""
+    asked, known = urlsplit(target), urlsplit(registered)
+    host, own = asked.hostname or "", known.hostname or ""
+    return asked.scheme == known.scheme and (host == own or host.endswith(f".{own}"))
 
 
 def _claims(context: Context, seller: Seller, role: str) -> dict[str, Any]:

@@ -7,6 +7,9 @@ from sandbox.context import Context
 from sandbox.naver import assumptions, dates, orders
 from sandbox.naver.sellers import Seller
 
+# What may be said once for all lines of an order.
+_OF_ALL_LINES = ("receiver", "safe_number", "method", "memo")
+
 Asked = dict[str, Any]
 Product = dict[str, Any]
 
@@ -15,11 +18,12 @@ def make_order(context: Context, seller: Seller, asked: Asked) -> orders.Order:
     """`asked` is the body of the control call; see `control.py` for its fields."""
     at = dates.moment(asked["ordered_at"]) if asked.get("ordered_at") else context.clock.now()
     now, paid = dates.iso(at), bool(asked.get("paid", True))
+    shared = {name: asked[name] for name in _OF_ALL_LINES if name in asked}
     with context.store.transaction():
         order = _order(seller, asked, now, paid=paid)
         order["order_id"] = orders.next_number(context, "order", at)
         made = [
-            _item(context, seller, order, line, orders.next_number(context, "item", at))
+            _item(context, seller, order, shared | line, orders.next_number(context, "item", at))
             for line in asked.get("items") or ()
         ]
         if not made:
@@ -40,6 +44,7 @@ def _order(seller: Seller, asked: Asked, now: str, *, paid: bool) -> orders.Orde
         "ordered_at": now,
         "payed_at": now if paid else None,
         "gift": bool(asked.get("gift")),
+        "gift_receiver": asked.get("receiver"),
         "means": asked.get("payment_means", "신용카드"),
         "orderer": {
             "name": asked.get("orderer_name", "김데모"),
@@ -50,8 +55,8 @@ def _order(seller: Seller, asked: Asked, now: str, *, paid: bool) -> orders.Orde
 
 
 def receiver(asked: Asked, order: orders.Order) -> dict[str, str]:
-    """Without a name of its own the orderer receives."""
-    given = asked.get("receiver") or {}
+    """Without a name of its own the orderer receives, or who the gift was meant for."""
+    given = asked.get("receiver") or order["gift_receiver"] or {}
     own = bool(given.get("name"))
     phone = given.get("phone", "" if own else order["orderer"]["tel"])
     if asked.get("safe_number"):
