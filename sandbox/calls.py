@@ -34,6 +34,16 @@ class Calls:
                 "recent": list(self._recent.get(tag, ())),
             }
 
+    def paths_of(self, service: str) -> dict[str, dict[str, int]]:
+        """Counts by account and path, of one service."""
+        start = f"{service} "
+        with self._lock:
+            return {
+                tag.removeprefix(start): dict(counts)
+                for tag, counts in self._paths.items()
+                if tag.startswith(start)
+            }
+
     def clear(self) -> None:
         with self._lock:
             self._paths.clear()

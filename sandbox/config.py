@@ -19,11 +19,30 @@ class Config:
     cafe24_bucket_capacity: int = 40
     cafe24_bucket_drain_per_second: float = 2.0
     cafe24_rate_limited: bool = True
+    cafe24_token_calls_per_minute: int = 0
+    cafe24_app_version: str = "2026-03-01"
+    cafe24_version_expires: str = "2027-09-01T00:00:00+09:00"
 
     solapi_key: str = "sandbox-solapi-key"
     solapi_secret: str = "sandbox-solapi-secret"  # noqa: S105
     solapi_webhook_url: str = ""
     solapi_webhook_secret: str = "sandbox-solapi-hook"  # noqa: S105
+
+    naver_solution_id: str = "sandbox-solution"
+    naver_client_id: str = "sandbox-naver-solution"
+    naver_client_secret: str = "$2a$04$6pjKhu9rpGuk3ITqSHLH2O"  # noqa: S105  (a bcrypt salt)
+    naver_redirect_url: str = ""
+    naver_handoff: str = "approve"  # or "instant"
+    naver_hook_url: str = ""
+    naver_hook_header: str = "X-Solution-Key"
+    naver_hook_value: str = "sandbox-naver-hook"
+    naver_token_in_query: bool = False
+    naver_emit_delivered: bool = False
+    naver_rate_limited: bool = True
+    naver_rate_per_second: float = 2.0
+    naver_rate_burst: int = 4
+    naver_quota_limit: int = 0  # calls for each seller; 0 is no quota
+    naver_quota_period: str = "SECONDS"  # or "ROUND"
 
     webhook_timeout_seconds: float = 5.0
     webhook_auto_off_after: int = 100
@@ -36,6 +55,12 @@ class Config:
 
     def cafe24_hook(self) -> str:
         return self.cafe24_webhook_url or f"{self.app_url}/hooks/cafe24/"
+
+    def naver_redirect(self) -> str:
+        return self.naver_redirect_url or f"{self.app_url}/naver/launch/"
+
+    def naver_hook(self) -> str:
+        return self.naver_hook_url or f"{self.app_url}/hooks/naver/"
 
     def solapi_hook(self) -> str:
         return self.solapi_webhook_url or f"{self.app_url}/hooks/solapi/"

@@ -9,6 +9,7 @@ from sandbox.clock import Clock
 from sandbox.config import Config
 from sandbox.faults import Faults
 from sandbox.outbox import Outbox
+from sandbox.pace import Pace
 from sandbox.store import Store
 
 
@@ -20,12 +21,18 @@ class Context:
     config: Config
     outbox: Outbox
     calls: Calls = field(default_factory=Calls)
+    pace: Pace = field(default_factory=Pace)
     seeders: list[Callable[[], None]] = field(default_factory=list)
+    forgetters: list[Callable[[], None]] = field(default_factory=list)
     started_with: Config = field(default_factory=Config)
 
     def on_seed(self, seeder: Callable[[], None]) -> None:
         """Register what fills an empty store; it must do nothing when its documents exist."""
         self.seeders.append(seeder)
+
+    def on_reset(self, forgetter: Callable[[], None]) -> None:
+        """Register what empties a memory that is not in the store."""
+        self.forgetters.append(forgetter)
 
     def seed(self) -> None:
         with self.store.transaction():
@@ -40,7 +47,8 @@ class Context:
                 setattr(self.config, each.name, getattr(self.started_with, each.name))
             self.seed()
         self.outbox.forget()
-        self.calls.clear()
+        for forgetter in (self.calls.clear, self.pace.clear, *self.forgetters):
+            forgetter()
 
     def remember_config(self, changes: dict[str, object]) -> None:
         self.config.apply(changes)
@@ -55,10 +63,11 @@ def make_context(*, path: Path, changes: dict[str, str]) -> Context:
     started_with.apply(changes)
     config.apply(store.get("config", "overrides") or {})
     faults = Faults(store)
-    outbox = Outbox(store=store, faults=faults, config=config)
+    clock = Clock(store)
+    outbox = Outbox(store=store, faults=faults, config=config, now=clock.now)
     return Context(
         store=store,
-        clock=Clock(store),
+        clock=clock,
         faults=faults,
         config=config,
         outbox=outbox,

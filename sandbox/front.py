@@ -1,24 +1,20 @@
 """The front door: sends each host name to its service and plays the armed faults."""
 
-import json
 import socket
-import time
 from collections.abc import Iterable
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 from werkzeug.wrappers import Response
 
-from sandbox.faults import AFTER_EFFECT, BEFORE_EFFECT, Fault, Faults
+from sandbox import play
+from sandbox.delivery import KEY, Delivery
+from sandbox.faults import AFTER_EFFECT, BEFORE_EFFECT, DELIVERY, Faults
 
 if TYPE_CHECKING:
     from _typeshed.wsgi import StartResponse, WSGIApplication, WSGIEnvironment
 
-_ERROR_BODIES: dict[str, dict[str, Any]] = {
-    "cafe24": {"error": {"code": 500, "message": "Internal Server Error", "more_info": {}}},
-    "solapi": {"errorCode": "InternalError", "errorMessage": "Internal Server Error"},
-}
 _CAFE24_SUFFIX = ".cafe24api.com"
-_HOSTS = {"api.solapi.com": "/solapi"}
+_HOSTS = {"api.commerce.naver.com": "/naver", "api.solapi.com": "/solapi"}
 
 
 def path_by_host(host: str, path: str) -> str:
@@ -33,6 +29,8 @@ def service_of(path: str) -> str:
     """Only the APIs have faults; the pages that people use (the consent window too) do not."""
     if path.startswith("/cafe24/") and not path.endswith("/oauth/authorize"):
         return "cafe24"
+    if path.startswith("/naver/external/"):
+        return "naver"
     return "solapi" if path.startswith("/solapi/") else ""
 
 
@@ -50,49 +48,41 @@ class Front:
         environ["sandbox.prefix"] = "" if path != asked else path.partition("/api/")[0]
         environ["PATH_INFO"] = path
         service = service_of(path)
-        answer = self._before(service, path) or Response.from_app(self._app, environ, buffered=True)
-        if service:
-            self._after(service, path, answer)
+        answer = self._play(service, path, environ) if service else self._answer(environ)
         return answer(environ, start_response)
 
-    def _before(self, service: str, path: str) -> Response | None:
-        for name in BEFORE_EFFECT if service else ():
-            fault = self._faults.take(service, name, path)
+    def _answer(self, environ: "WSGIEnvironment") -> Response:
+        return Response.from_app(self._app, environ, buffered=True)
+
+    def _play(self, service: str, path: str, environ: "WSGIEnvironment") -> Response:
+        query = environ.get("QUERY_STRING", "")
+        asked = f"{path}?{query}"
+        refused = self._before(service, asked)
+        found = [self._faults.take(service, name, asked) for name in AFTER_EFFECT]
+        armed = [fault for fault in found if fault is not None]
+        if any(fault.fault == "endless_pages" for fault in armed):
+            environ["QUERY_STRING"] = play.first_page(query)
+        answer = refused or self._answer(environ)
+        for fault in armed:
+            play.after(fault, answer, query=query)
+        self._choose_delivery(service, asked, environ)
+        return answer
+
+    def _before(self, service: str, asked: str) -> Response | None:
+        for name in BEFORE_EFFECT:
+            fault = self._faults.take(service, name, asked)
             if fault is not None:
-                return _play_before(fault)
+                return play.before(fault)
         return None
 
-    def _after(self, service: str, path: str, answer: Response) -> None:
-        for name in AFTER_EFFECT:
-            fault = self._faults.take(service, name, path)
+    def _choose_delivery(self, service: str, asked: str, environ: "WSGIEnvironment") -> None:
+        chosen: Delivery | None = environ.get(KEY)
+        if chosen is None:
+            return
+        for name in DELIVERY:
+            fault = self._faults.take(service, name, asked)
             if fault is not None:
-                _play_after(fault, answer)
-
-
-def _play_before(fault: Fault) -> Response | None:
-    if fault.fault == "drop":
-        raise ConnectionAbortedError("fault: dropped before the effect")
-    if fault.fault == "slow":
-        time.sleep(fault.seconds)
-        return None
-    return _error(fault)
-
-
-def _play_after(fault: Fault, answer: Response) -> None:
-    if fault.fault == "accept_then_drop":
-        raise ConnectionAbortedError("fault: dropped after the effect")
-    if fault.fault == "accept_then_slow":
-        time.sleep(fault.seconds)
-    elif fault.fault == "truncate":
-        answer.set_data(answer.get_data()[: len(answer.get_data()) // 2])
-    else:
-        answer.status_code = fault.status
-        answer.set_data(_error(fault).get_data())
-
-
-def _error(fault: Fault) -> Response:
-    body = json.dumps(_ERROR_BODIES[fault.service])
-    return Response(body, status=fault.status, mimetype="application/json")
+                chosen.how, chosen.seconds = name, fault.seconds
 
 
 def hang_up(connection: socket.socket) -> None:

@@ -7,6 +7,7 @@ import threading
 import time
 import uuid
 from collections import Counter
+from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from typing import Any
@@ -22,9 +23,13 @@ _THREADS = 4
 _REORDER_WITHIN_SECONDS = 1.5
 
 
+def _now() -> datetime:
+    return datetime.now(UTC)
+
+
 @dataclass(frozen=True)
 class Webhook:
-    """One delivery; `tag` groups them for a reader (a mall, an account)."""
+    """One delivery; `tag` groups them for a reader (a mall, an account), `kind` is its log's."""
 
     service: str
     url: str
@@ -32,12 +37,16 @@ class Webhook:
     body: Any
     event: str
     tag: str = ""
+    kind: str = "G"
 
 
 class Outbox:
     """Locks are taken in one order, the store's before the queue's, so they cannot deadlock."""
 
-    def __init__(self, *, store: Store, faults: Faults, config: Config) -> None:
+    def __init__(
+        self, *, store: Store, faults: Faults, config: Config, now: Callable[[], datetime] = _now
+    ) -> None:
+        self._now = now
         self._store = store
         self._faults = faults
         self._config = config
@@ -67,14 +76,21 @@ class Outbox:
 
     def send(self, webhook: Webhook) -> None:
         """Queue one webhook, or what an armed fault makes of it."""
-        if self._faults.take(webhook.service, "no_webhooks", webhook.url):
+        about = f"{webhook.url} {webhook.event} {webhook.tag}"
+        if self._faults.take(webhook.service, "no_webhooks", about):
             self._keep(webhook, state="lost")
             return
-        copies = 3 if self._faults.take(webhook.service, "duplicate_webhooks", webhook.url) else 1
-        reorder = self._faults.take(webhook.service, "reorder_webhooks", webhook.url)
+        copies = 3 if self._faults.take(webhook.service, "duplicate_webhooks", about) else 1
         for _ in range(copies):
-            delay = random.uniform(0, _REORDER_WITHIN_SECONDS) if reorder else 0.0  # noqa: S311
-            self._queue(webhook, delay=delay)
+            self._queue(webhook, delay=self._delay(webhook, about))
+
+    def _delay(self, webhook: Webhook, about: str) -> float:
+        late = self._faults.take(webhook.service, "late_webhooks", about)
+        if late is not None:
+            return late.seconds
+        if self._faults.take(webhook.service, "reorder_webhooks", about):
+            return random.uniform(0, _REORDER_WITHIN_SECONDS)  # noqa: S311
+        return 0.0
 
     def replay(self, *, service: str, times: int = 1) -> dict[str, int]:
         """Send again everything that was ever meant to be sent, the lost ones too."""
@@ -121,10 +137,11 @@ class Outbox:
             "body": webhook.body,
             "event": webhook.event,
             "tag": webhook.tag,
+            "kind": webhook.kind,
             "state": state,
             "replayed": replayed,
             "attempts": [],
-            "created_at": datetime.now(UTC).isoformat(),
+            "created_at": self._now().isoformat(),
         }
         self._store.put("webhook", str(doc["id"]), doc)
         return doc
@@ -177,7 +194,7 @@ class Outbox:
         return doc if doc is not None and doc["nonce"] == nonce else None
 
     def _attempt(self, session: requests.Session, doc: dict[str, Any]) -> dict[str, Any]:
-        sent_at = datetime.now(UTC).isoformat()
+        sent_at = self._now().isoformat()
         body = json.dumps(doc["body"], ensure_ascii=False).encode()
         headers = {"Content-Type": "application/json", **doc["headers"]}
         try:
@@ -190,6 +207,10 @@ class Outbox:
             )
         except requests.RequestException as error:
             return {"at": sent_at, "status": None, "answer": type(error).__name__}
+        about = f"{doc['url']} {doc['event']} {doc['tag']}"
+        if self._faults.take(doc["service"], "slow_receiver", about):
+            # It was heard, but too late for the sender, who will tell it again.
+            return {"at": sent_at, "status": None, "answer": "ReadTimeout"}
         return {"at": sent_at, "status": answer.status_code, "answer": answer.text[:500]}
 
     def _record(self, doc: dict[str, Any], attempt: dict[str, Any]) -> None:
@@ -221,4 +242,5 @@ def _webhook(doc: dict[str, Any]) -> Webhook:
         body=doc["body"],
         event=doc["event"],
         tag=doc["tag"],
+        kind=doc.get("kind", "G"),
     )

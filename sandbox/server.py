@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 from werkzeug.serving import BaseWSGIServer, WSGIRequestHandler, make_server
 from werkzeug.test import run_wsgi_app
 
+from sandbox.delivery import KEY, Delivery
 from sandbox.front import hang_up
 
 if TYPE_CHECKING:
@@ -42,6 +43,7 @@ class KeepAliveHandler(WSGIRequestHandler):
         return self.rfile.read(int(length)) if length.isdigit() else b""
 
     def _answer(self, environ: "WSGIEnvironment") -> None:
+        delivery = environ[KEY] = Delivery()
         parts, status, headers = run_wsgi_app(self.server.app, environ, buffered=True)
         data = b"".join(parts)
         code, _, reason = status.partition(" ")
@@ -52,8 +54,7 @@ class KeepAliveHandler(WSGIRequestHandler):
             self.send_header(name, value)
         self.end_headers()
         if environ["REQUEST_METHOD"] != "HEAD":
-            self.wfile.write(data)
-        self.wfile.flush()
+            delivery.send(data=data, out=self.wfile, connection=self.connection)
 
     def log_request(self, code: int | str = "-", size: int | str = "-") -> None:
         """Silent: call counts and the webhook log say what happened."""

@@ -23,26 +23,19 @@ from pytest_django import Settings
 from integrations.cafe24 import oauth, tokens
 from integrations.models import Integration, Platform
 from integrations.services import connect
+from tests.mall_controls import MALL as MALL
+from tests.mall_controls import OTHER_MALL as OTHER_MALL
+from tests.mall_controls import MallControls
 from vircle.brands.models import Brand, User
 from vircle.foundation import clock, limiter
 
 ROOT = Path(__file__).resolve().parents[1]
-MALL = "marogyeol"
-OTHER_MALL = "teranubi"
 BAG = 11  # the first product of either mall
 
 
 @dataclass(frozen=True)
-class Sandbox:
+class Sandbox(MallControls):
     """The sandbox's control API, and what a person does in its pages."""
-
-    url: str
-
-    def control(self, path: str, body: Any = None, *, method: str = "POST") -> Any:
-        """Call the control API; an answer that is not 2xx fails the test."""
-        answer = requests.request(method, f"{self.url}/_control/{path}", json=body, timeout=20)
-        assert answer.ok, f"{path}: {answer.status_code} {answer.text[:500]}"
-        return answer.json()
 
     def reset(self) -> None:
         """Back to the first day."""
@@ -76,10 +69,61 @@ class Sandbox:
         body = {"webhook": webhook, **how}
         return self.control(f"cafe24/{mall}/orders/{order_id}/{action}", body)
 
+    def create_orders(
+        self, *, mall: str = MALL, count: int, order: Any = None, first: int = 1, **how: Any
+    ) -> list[str]:
+        """Buy `count` times in one call; {n} in names and phones is the number of the order.
+
+        `status` puts all items there at once (N40: delivered, at `at`); `webhook` is False,
+        "each" (one event per order) or "bulk" (90071 with `batch` orders each).
+        """
+        template = {"items": [{"product_no": BAG, "quantity": 1}], **(order or {})}
+        body = {"count": count, "order": template, "first": first, "webhook": False, **how}
+        return cast(list[str], self.control(f"cafe24/{mall}/orders/bulk", body)["order_ids"])
+
+    def set_status(
+        self, order_id: str, status: str, *, mall: str = MALL, webhook: bool = False, **how: Any
+    ) -> Any:
+        """Put items (all, or `items`) into any state; `quantity` is the claim's, `at` the time."""
+        body = {"status": status, "webhook": webhook, **how}
+        return self.control(f"cafe24/{mall}/orders/{order_id}/status", body)
+
     def calls(self, *, mall: str = MALL) -> dict[str, int]:
         """Count the Admin API calls by method and path."""
         answer = self.control(f"cafe24/{mall}/calls", method="GET")
         return cast(dict[str, int], answer["paths"])
+
+    def calls_of_all(self) -> dict[str, dict[str, int]]:
+        """Count the Admin API calls of every mall, by mall, method and path."""
+        answer = self.control("cafe24/calls", method="GET")
+        return cast(dict[str, dict[str, int]], answer["malls"])
+
+    def forget_calls(self) -> None:
+        """Begin to count again."""
+        self.control("cafe24/calls", method="DELETE")
+
+    def disarm_faults(self) -> None:
+        """End every armed fault."""
+        self.control("faults", method="DELETE")
+
+    def uninstall(self, *, mall: str = MALL, webhook: bool = False) -> None:
+        """Remove the app from a mall: from now on 403 (90077)."""
+        self.control(f"cafe24/{mall}/uninstall", {"webhook": webhook})
+
+    def send_webhook(self, event_no: int, *, mall: str = MALL, **how: Any) -> None:
+        """Let Cafe24 tell any event, true or not: `resource={…}`, or a whole `body`."""
+        self.control(f"cafe24/{mall}/webhooks", {"event_no": event_no, **how})
+
+    def webhooks(self, *, service: str = "cafe24", limit: int = 50) -> Any:
+        """Return what was sent, newest first, with its attempts."""
+        path = f"webhooks?service={service}&limit={limit}"
+        return self.control(path, method="GET")["webhooks"]
+
+    def wait_for_webhooks(self, *, seconds: float = 10) -> Any:
+        """Wait until nothing is queued or on its way; returns the counts by state."""
+        answer = self.control("webhooks/wait", {"seconds": seconds})
+        assert answer["idle"], answer
+        return answer["counts"]
 
     def ledger(self, **query: str) -> Any:
         """Return what SOLAPI's stand-in really carried."""

@@ -2,7 +2,15 @@
 
 from flask import Blueprint
 
-from sandbox.cafe24 import catalog_api, oauth, order_api, seed, store_api
+from sandbox.cafe24 import (
+    catalog_api,
+    collection_api,
+    oauth,
+    order_api,
+    seed,
+    store_api,
+    webhook_api,
+)
 from sandbox.cafe24.errors import ApiError
 from sandbox.cafe24.gate import Gate
 from sandbox.context import Context
@@ -14,7 +22,9 @@ def make_blueprint(context: Context) -> Blueprint:
     oauth.add_routes(api, context)
     order_api.add_routes(gate, context)
     catalog_api.add_routes(gate, context)
+    collection_api.add_routes(gate, context)
     store_api.add_routes(gate, context)
+    webhook_api.add_routes(gate, context)
     api.register_error_handler(ApiError, lambda error: (error.body(), error.status))
     seed.make_seeder(context)
     return api

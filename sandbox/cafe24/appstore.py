@@ -5,8 +5,7 @@ from typing import Any
 from flask import Blueprint, abort, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 
-from sandbox.cafe24 import launch, malls
-from sandbox.cafe24.control import remove_app
+from sandbox.cafe24 import app_events, launch, malls
 from sandbox.context import Context
 
 
@@ -32,7 +31,7 @@ def make_blueprint(context: Context) -> Blueprint:
     @pages.post("/appstore/vircle/remove")
     def remove() -> ResponseReturnValue:
         mall_id = asked_mall()["mall_id"]
-        remove_app(context, mall_id)
+        app_events.remove(context, mall_id)
         return redirect(url_for("appstore.app_page", mall_id=mall_id), code=303)
 
     return pages

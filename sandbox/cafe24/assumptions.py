@@ -14,6 +14,11 @@ INVALID_REDIRECT = ("invalid_grant", "Invalid redirect_uri")
 UNKNOWN_CLIENT = ("invalid_client", "Invalid client_id")
 UNSUPPORTED_GRANT = ("unsupported_grant_type", "Invalid grant_type")
 UNINSTALLED = ("invalid_grant", "The app has been deleted from the mall")
+# The token endpoint is throttled since 2023, but nobody says how: the limit is the setting
+# `cafe24_token_calls_per_minute` (0: none), counted per mall, and this is the answer.
+TOKEN_THROTTLED = ("too_many_requests", "Too many token requests", 429)
+# An app whose subscription ended (90078) meets what a removed one meets, until 90079.
+EXPIRED_APP_IS_SHUT = True
 INVALID_SCOPE = ("invalid_scope", "The requested scope is invalid")
 # The stricter reading: with the refresh token the old access token dies as well, and a new
 # consent ends the tokens of the one before.
@@ -32,6 +37,19 @@ RANGE_TOO_LONG = "The search period must be shorter than 3 months. (start_date, 
 BAD_PARAMETER = "Invalid parameter. ({name})"
 MISSING_PARAMETER = "Required parameter is missing. ({name})"
 BAD_VERSION = "Invalid X-Cafe24-Api-Version."
+# What an armed fault answers with a status; the real text of the 401 is known.
+STATUS_MESSAGES = {
+    400: "Bad Request",
+    401: "access_token time expired. (invalid_token)",
+    403: "Insufficient scope.",
+    404: NOT_FOUND,
+    409: "The same content is being updated.",
+    422: "Invalid parameter.",
+    429: TOO_MANY_REQUESTS,
+    500: "Internal Server Error",
+    503: "Service Unavailable",
+    504: "Gateway Timeout",
+}
 # A version the developer centre never released is answered like a malformed one.
 
 # Limits ------------------------------------------------------------------------------------
@@ -53,6 +71,11 @@ WITHDRAWAL_EMPTIES_CLAIM = True
 REPLACEMENT_STATUS = "N01"
 REFUND_FOLLOWS_RETURN = True
 
+# Products ----------------------------------------------------------------------------------
+# The documented sample has the codes only; the name beside them saves a call without `brands`'
+# and `manufacturers`' scope, and a connector must do without it.
+DETAIL_NAMES_MANUFACTURER = True
+
 # Webhooks ----------------------------------------------------------------------------------
 # The names of the headers come from memory; the key itself is documented.
 KEY_HEADER = "X-API-Key"
@@ -65,5 +88,9 @@ EVENT_CODES = {
     "hold": "shipping_hold",
     "confirm": "purchase_confirm",
 }
+# The log has a row for every attempt, the oldest first, repeated ones marked R; a webhook that got
+# lost on its way is in it as a failure without an answer.
+LOGS_DEFAULT_LIMIT = 100
+LOST_DELIVERIES_ARE_LOGGED = True
 # Retry times and the number of failures that switches reception off are not published; they are
 # `sandbox.outbox.RETRY_AFTER_SECONDS` and the setting `webhook_auto_off_after`.

@@ -4,7 +4,7 @@ from typing import Any
 
 from flask import request
 
-from sandbox.cafe24 import catalog_json, malls, query
+from sandbox.cafe24 import catalog, catalog_json, categories, dates, malls, query
 from sandbox.cafe24.errors import bad_parameter, missing_parameter, not_found
 from sandbox.cafe24.gate import Gate
 from sandbox.context import Context
@@ -22,10 +22,8 @@ def add_routes(gate: Gate, context: Context) -> None:
 def _products(gate: Gate, context: Context) -> None:
     @gate.get("products", scope=_PRODUCT)
     def list_products(mall_id: str) -> Doc:
-        limit = query.number("limit", default=10, least=1, most=100)
-        offset = query.number("offset", default=0, least=0, most=5000)
         shop_no = query.shop_no()
-        page = _search(context, mall_id)[offset : offset + limit]
+        page = query.page(_search(context, mall_id), furthest=5000)
         listed = [catalog_json.listed(each, context.config, shop_no=shop_no) for each in page]
         return {"products": [query.chosen(each) for each in listed]}
 
@@ -57,8 +55,11 @@ def _products(gate: Gate, context: Context) -> None:
 
 def _one_product(gate: Gate, context: Context) -> None:
     def read(mall_id: str, product_no: int) -> Doc:
-        found = context.store.get("cafe24_product", f"{mall_id} {product_no}")
-        if found is None or found["deleted"]:
+        try:
+            found = catalog.read(context, mall_id, product_no)
+        except LookupError:
+            raise not_found() from None
+        if found["deleted"]:
             raise not_found()
         return found
 
@@ -68,6 +69,8 @@ def _one_product(gate: Gate, context: Context) -> None:
         body = catalog_json.detailed(doc, context.config, shop_no=shop_no)
         if "variants" in query.several("embed"):
             body["variants"] = catalog_json.variants(doc, shop_no=shop_no)
+        if "additionalimages" in query.several("embed"):
+            body["additionalimages"] = catalog_json.additional_images(doc, context.config)
         return {"product": query.chosen(body)}
 
     @gate.get("products/<int:product_no>/variants", scope=_PRODUCT)
@@ -78,7 +81,7 @@ def _one_product(gate: Gate, context: Context) -> None:
 
 def _search(context: Context, mall_id: str) -> list[Doc]:
     """Newest product first; with since_product_no the other way round and without an offset."""
-    every = [each for each in _of(context, "cafe24_product", mall_id) if not each["deleted"]]
+    every = [each for each in catalog.of_mall(context, mall_id) if not each["deleted"]]
     found = [each for each in every if _fits(context, each)]
     since = request.args.get("since_product_no")
     if since is None:
@@ -89,16 +92,41 @@ def _search(context: Context, mall_id: str) -> list[Doc]:
 
 
 def _fits(context: Context, doc: Doc) -> bool:
-    shown = "F" if doc["gift"] else "T"
-    return all(
-        query.any_of(name, values)
-        for name, values in (
-            ("product_no", {str(doc["product_no"])}),
-            ("product_code", {doc["product_code"]}),
-            ("display", {shown}),
-            ("selling", {shown}),
-            ("category", _category_numbers(context, doc)),
+    return (
+        _in_time(doc)
+        and _informed(doc)
+        and all(
+            query.any_of(name, values)
+            for name, values in (
+                ("product_no", {str(doc["product_no"])}),
+                ("product_code", {doc["product_code"]}),
+                ("display", {catalog_json.shown(doc, "display")}),
+                ("selling", {catalog_json.shown(doc, "selling")}),
+                ("brand_code", {doc["brand_code"]}),
+                ("manufacturer_code", {doc["manufacturer_code"]}),
+                ("category", _category_numbers(context, doc)),
+            )
         )
+    )
+
+
+def _in_time(doc: Doc) -> bool:
+    """created_start_date … updated_end_date, both ends or none."""
+    for name in ("created", "updated"):
+        span = query.date_range(f"{name}_")
+        if span is not None and not span[0] <= dates.moment(doc[f"{name}_at"]) <= span[1]:
+            return False
+    return True
+
+
+def _informed(doc: Doc) -> bool:
+    """additional_information_key and _value, only together."""
+    key = request.args.get("additional_information_key")
+    value = request.args.get("additional_information_value")
+    if key is None and value is None:
+        return True
+    return any(
+        (each["key"], each["value"]) == (key, value) for each in doc["additional_information"]
     )
 
 
@@ -115,9 +143,7 @@ def _category_numbers(context: Context, doc: Doc) -> set[str]:
 def _categories(gate: Gate, context: Context) -> None:
     @gate.get("categories", scope=_CATEGORY)
     def list_categories(mall_id: str) -> Doc:
-        limit = query.number("limit", default=10, least=1, most=100)
-        offset = query.number("offset", default=0, least=0, most=8000)
-        page = _found_categories(context, mall_id)[offset : offset + limit]
+        page = query.page(_found_categories(context, mall_id))
         shop_no = query.shop_no()
         body = [catalog_json.category(each, shop_no=shop_no) for each in page]
         return {"categories": [query.chosen(each) for each in body]}
@@ -140,7 +166,7 @@ def _categories(gate: Gate, context: Context) -> None:
         limit = query.number("limit", default=50000, least=1, most=50000)
         members = [
             each
-            for each in _of(context, "cafe24_product", mall_id)
+            for each in catalog.of_mall(context, mall_id)
             if category_no in each["categories"] and not each["deleted"]
         ]
         if request.args["display_group"] != "1":
@@ -152,7 +178,7 @@ def _categories(gate: Gate, context: Context) -> None:
 def _found_categories(context: Context, mall_id: str) -> list[Doc]:
     return [
         each
-        for each in _of(context, "cafe24_category", mall_id)
+        for each in categories.of_mall(context, mall_id)
         if query.any_of("category_depth", {str(each["category_depth"])})
         and query.any_of("category_no", {str(each["category_no"])})
         and query.any_of("parent_category_no", {str(each["parent_category_no"])})
@@ -170,7 +196,3 @@ def _member(doc: Doc, number: int) -> Doc:
         "fixed_sort": False,
         "not_for_sale": doc["gift"],
     }
-
-
-def _of(context: Context, kind: str, mall_id: str) -> list[Doc]:
-    return context.store.find(kind, "mall", mall_id)

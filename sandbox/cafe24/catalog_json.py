@@ -2,10 +2,15 @@
 
 from typing import Any
 
-from sandbox.cafe24 import dates
+from sandbox.cafe24 import assumptions, dates
 from sandbox.config import Config
 
 Doc = dict[str, Any]
+
+
+def shown(doc: Doc, name: str) -> str:
+    """`display` and `selling`: a gift is not on show unless the mall says so."""
+    return str(doc[name] or ("F" if doc["gift"] or doc["add_on"] else "T"))
 
 
 def listed(doc: Doc, config: Config, *, shop_no: int) -> Doc:
@@ -14,21 +19,21 @@ def listed(doc: Doc, config: Config, *, shop_no: int) -> Doc:
         "shop_no": shop_no,
         "product_no": doc["product_no"],
         "product_code": doc["product_code"],
-        "custom_product_code": "",
+        "custom_product_code": doc["custom_product_code"],
         "product_name": doc["product_name"],
         "eng_product_name": doc["eng_product_name"],
         "supply_product_name": doc["supply_product_name"],
         "internal_product_name": doc["internal_product_name"],
         "model_name": doc["model_name"],
         "price": f"{doc['price']}.00",
-        "retail_price": "0.00",
+        "retail_price": f"{doc['retail_price']}.00",
         "supply_price": "0.00",
-        "display": "F" if doc["gift"] else "T",
-        "selling": "F" if doc["gift"] else "T",
+        "display": shown(doc, "display"),
+        "selling": shown(doc, "selling"),
         "product_condition": "N",
-        "summary_description": "",
-        "manufacturer_code": "M0000000",
-        "brand_code": "B0000000",
+        "summary_description": doc["summary_description"],
+        "manufacturer_code": doc["manufacturer_code"],
+        "brand_code": doc["brand_code"],
         "trend_code": "T0000000",
         "supplier_code": "S0000000",
         "made_date": doc["made_date"],
@@ -44,14 +49,15 @@ def listed(doc: Doc, config: Config, *, shop_no: int) -> Doc:
 
 
 def detailed(doc: Doc, config: Config, *, shop_no: int) -> Doc:
-    return listed(doc, config, shop_no=shop_no) | {
+    described = doc["description"]
+    named = {"manufacturer_name": doc["manufacturer_name"]}
+    body = listed(doc, config, shop_no=shop_no) | {
         "category": [
             {"category_no": number, "recommend": "F", "new": "F"} for number in doc["categories"]
         ],
         "additional_information": doc["additional_information"],
-        "manufacturer_name": doc["manufacturer_name"],
-        "description": f"<p>{doc['product_name']}</p>",
-        "simple_description": "",
+        "description": f"<p>{doc['product_name']}</p>" if described is None else described,
+        "simple_description": doc["simple_description"],
         "has_option": "T" if doc["options"] else "F",
         "option_type": "T" if doc["options"] else None,
         "payment_info": "",
@@ -59,18 +65,33 @@ def detailed(doc: Doc, config: Config, *, shop_no: int) -> Doc:
         "exchange_info": "",
         "service_info": "",
     }
+    return body | named if assumptions.DETAIL_NAMES_MANUFACTURER else body
 
 
-def _images(doc: Doc, config: Config) -> dict[str, str]:
-    def address(size: str) -> str:
-        return f"{config.base_url}/web/product/{size}/{doc['mall']}/{doc['product_no']}.png"
+_SIZES = {
+    "detail_image": "big",
+    "list_image": "medium",
+    "small_image": "small",
+    "tiny_image": "tiny",
+}
 
-    return {
-        "detail_image": address("big"),
-        "list_image": address("medium"),
-        "small_image": address("small"),
-        "tiny_image": address("tiny"),
-    }
+
+def _images(doc: Doc, config: Config) -> dict[str, str | None]:
+    if doc["image"] is not None:
+        return dict.fromkeys(_SIZES, doc["image"] or None)
+    return {name: _address(doc, config, size) for name, size in _SIZES.items()}
+
+
+def additional_images(doc: Doc, config: Config) -> list[dict[str, str]]:
+    """The practice pictures of one product differ only in their address."""
+    return [
+        {size: f"{_address(doc, config, size)}?no={number}" for size in ("big", "medium", "small")}
+        for number in range(1, doc["additional_images"] + 1)
+    ]
+
+
+def _address(doc: Doc, config: Config, size: str) -> str:
+    return f"{config.base_url}/web/product/{size}/{doc['mall']}/{doc['product_no']}.png"
 
 
 def variants(doc: Doc, *, shop_no: int) -> list[Doc]:
@@ -101,8 +122,8 @@ def category(doc: Doc, *, shop_no: int) -> Doc:
         "full_category_no": _levels([str(number) for number in numbers]),
         "root_category_no": numbers[0],
         "use_main": "F",
-        "use_display": "T",
-        "display_order": doc["category_no"],
+        "use_display": doc.get("use_display", "T"),
+        "display_order": doc.get("display_order", doc["category_no"]),
         "soldout_product_display": "B",
         "sub_category_product_display": "T",
         "access_authority": "F",

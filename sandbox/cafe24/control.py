@@ -11,7 +11,17 @@ from typing import Any
 from flask import Blueprint
 from flask.typing import ResponseReturnValue
 
-from sandbox.cafe24 import hooks, launch, malls, order_json, orders, progress, purchase
+from sandbox.cafe24 import (
+    control_catalog,
+    control_mall,
+    crowd,
+    malls,
+    order_json,
+    orders,
+    progress,
+    purchase,
+    standing,
+)
 from sandbox.context import Context
 from sandbox.control import sent
 
@@ -20,8 +30,8 @@ def make_blueprint(context: Context) -> Blueprint:
     control = Blueprint("cafe24_control", __name__)
     _orders(control, context)
     _actions(control, context)
-    _installation(control, context)
-    _products(control, context)
+    control_catalog.add_routes(control, context)
+    control_mall.add_routes(control, context)
 
     @control.errorhandler(LookupError)
     def unknown(error: LookupError) -> ResponseReturnValue:
@@ -42,13 +52,6 @@ def make_blueprint(context: Context) -> Blueprint:
     return control
 
 
-def mall_of(context: Context, mall_id: str) -> dict[str, Any]:
-    mall = malls.read(context, mall_id)
-    if mall is None:
-        raise LookupError(mall_id)
-    return mall
-
-
 def _answer(order: orders.Order) -> dict[str, Any]:
     return {"order_id": order["order_id"], "items": order_json.items(order)}
 
@@ -56,20 +59,22 @@ def _answer(order: orders.Order) -> dict[str, Any]:
 def _orders(control: Blueprint, context: Context) -> None:
     @control.post("/<mall_id>/orders")
     def make(mall_id: str) -> ResponseReturnValue:
-        mall_of(context, mall_id)
+        malls.known(context, mall_id)
         return _answer(purchase.make_order(context, mall_id, sent())), 201
 
     @control.post("/<mall_id>/orders/bulk")
     def make_many(mall_id: str) -> ResponseReturnValue:
-        """{"count": n, "order": {..}} with {n} in names and phones, or {"orders": [..]}."""
-        mall_of(context, mall_id)
-        with context.store.transaction():
-            made = [purchase.make_order(context, mall_id, each) for each in _many(sent())]
-        return {"order_ids": [order["order_id"] for order in made]}, 201
+        """{"count": n, "order": {..}} with {n} in names and phones, or {"orders": [..]}.
+
+        "status" puts them there at once, at "at" ("spread_seconds" apart); "webhook" is false,
+        "each" (one event for each order) or "bulk" (90071 with "batch" orders each).
+        """
+        malls.known(context, mall_id)
+        return {"order_ids": crowd.make(context, mall_id, sent())}, 201
 
     @control.get("/<mall_id>/orders")
     def list_orders(mall_id: str) -> ResponseReturnValue:
-        mall_of(context, mall_id)
+        malls.known(context, mall_id)
         found = orders.of_mall(context, mall_id)
         return {"orders": [order_json.order(each, embed=["items", "buyer"]) for each in found]}
 
@@ -79,23 +84,6 @@ def _orders(control: Blueprint, context: Context) -> None:
         if order is None:
             raise LookupError(order_id)
         return {"order": order_json.order(order, embed=["items", "receivers", "buyer"])}
-
-
-def _many(body: dict[str, Any]) -> list[dict[str, Any]]:
-    if "orders" in body:
-        return list(body["orders"])
-    template, count = body["order"], int(body["count"])
-    first = int(body.get("first", 1))
-    return [
-        template
-        | {
-            "buyer_name": template.get("buyer_name", "연습{n}").replace("{n}", str(number)),
-            "buyer_phone": template.get("buyer_phone", "010-0000-{n}").replace(
-                "{n}", f"{number % 10000:04d}"
-            ),
-        }
-        for number in range(first, first + count)
-    ]
 
 
 def _actions(control: Blueprint, context: Context) -> None:
@@ -116,49 +104,37 @@ def _actions(control: Blueprint, context: Context) -> None:
         )
         return _answer(order)
 
+    @control.post("/<mall_id>/orders/<order_id>/status")
+    def put(mall_id: str, order_id: str) -> ResponseReturnValue:
+        """{"status": "R34", "items": [codes], "quantity": n, "at": "..", "webhook": true,
+        "event_no": n}: any state, also one that Cafe24 never documented."""
+        body = sent()
+        order = standing.put(
+            context,
+            mall_id,
+            order_id,
+            str(body["status"]),
+            items=list(body.get("items") or ()),
+            quantity=int(body["quantity"]) if body.get("quantity") else None,
+            at=body.get("at"),
+            webhook=bool(body.get("webhook", True)),
+            event_no=int(body["event_no"]) if body.get("event_no") else None,
+        )
+        return _answer(order)
+
     @control.post("/<mall_id>/deliver")
     def deliver(mall_id: str) -> ResponseReturnValue:
         """{"order_ids": [..]}: one bulk event (90071) tells of all of them."""
-        return {"delivered": progress.deliver_many(context, mall_id, sent()["order_ids"])}
+        done = progress.act_on_many(context, mall_id, "deliver", sent()["order_ids"])
+        return {"delivered": done}
 
-
-def _installation(control: Blueprint, context: Context) -> None:
-    @control.get("/<mall_id>/launch-url")
-    def launch_url(mall_id: str) -> ResponseReturnValue:
-        return {"url": launch.launch_url(context, mall_of(context, mall_id))}
-
-    @control.post("/<mall_id>/uninstall")
-    def uninstall(mall_id: str) -> ResponseReturnValue:
-        remove_app(context, mall_id)
-        return {"uninstalled": True}
-
-    @control.get("/<mall_id>/calls")
-    def calls(mall_id: str) -> ResponseReturnValue:
-        return context.calls.summary(f"cafe24 {mall_id}")
-
-    @control.get("/<mall_id>")
-    def mall(mall_id: str) -> ResponseReturnValue:
-        return mall_of(context, mall_id)
-
-
-def remove_app(context: Context, mall_id: str) -> None:
-    """The app is told (90077), and from now on the API answers 403."""
-    with context.store.transaction():
-        mall_of(context, mall_id)
-        hooks.app_deleted(context, mall_id)
-        malls.change(context, mall_id, installed=False, uninstalled=True)
-
-
-def _products(control: Blueprint, context: Context) -> None:
-    @control.patch("/<mall_id>/products/<int:product_no>")
-    def change_product(mall_id: str, product_no: int) -> ResponseReturnValue:
-        """Any field of the product; {"deleted": true} makes the API answer 404."""
-        key = f"{mall_id} {product_no}"
-        with context.store.transaction():
-            doc = context.store.get("cafe24_product", key)
-            if doc is None:
-                raise LookupError(key)
-            if unknown := set(sent()) - set(doc):
-                raise ValueError(f"unknown field: {', '.join(sorted(unknown))}")
-            context.store.put("cafe24_product", key, doc | sent())
-        return {"changed": sorted(sent())}
+    @control.post("/<mall_id>/bulk/<action>")
+    def act_on_many(mall_id: str, action: str) -> ResponseReturnValue:
+        """{"order_ids": [..], "webhook": true}: deliver, cancel or return_complete."""
+        body = sent()
+        webhook = bool(body.get("webhook", True))
+        return {
+            "done": progress.act_on_many(
+                context, mall_id, action, body["order_ids"], webhook=webhook
+            )
+        }

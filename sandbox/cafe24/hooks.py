@@ -8,6 +8,8 @@ from sandbox.cafe24 import assumptions, dates, malls, orders
 from sandbox.context import Context
 from sandbox.outbox import Webhook
 
+SHIPPING_BULK = 90071
+
 
 def order_event(
     context: Context,
@@ -24,49 +26,50 @@ def order_event(
     send(context, order["mall"], event_no, resource)
 
 
-def bulk_delivered(context: Context, mall_id: str, shop_no: int, order_ids: list[str]) -> None:
+def bulk(
+    context: Context, mall_id: str, event_no: int, shop_no: int, order_ids: Sequence[str]
+) -> None:
+    """One event for many orders, their numbers joined by commas."""
     resource = {
         "mall_id": mall_id,
         "event_shop_no": str(shop_no),
         "order_id": ",".join(order_ids),
-        "included_deferpay_order": "F",
-        "deferpay_order_id": "",
     }
-    send(context, mall_id, 90071, resource)
+    if event_no == SHIPPING_BULK:
+        resource |= {"included_deferpay_order": "F", "deferpay_order_id": ""}
+    send(context, mall_id, event_no, resource)
 
 
-def app_deleted(context: Context, mall_id: str) -> None:
-    resource = {
-        "mall_id": mall_id,
-        "client_id": context.config.cafe24_client_id,
-        "app_name": "버클",
-        "deleted_date": dates.order_date(dates.iso(context.clock.now())),
-    }
-    send(context, mall_id, 90077, resource)
+def send(
+    context: Context, mall_id: str, event_no: int, resource: dict[str, Any], *, kind: str = "G"
+) -> None:
+    body = {"event_no": event_no, "resource": resource}
+    send_raw(context, mall_id, event_no, body, kind=kind)
 
 
-def send(context: Context, mall_id: str, event_no: int, resource: dict[str, Any]) -> None:
+def send_raw(context: Context, mall_id: str, event_no: int, body: Any, *, kind: str = "G") -> None:
     """Only an installed app is told, and only while its reception is on."""
     mall = malls.read(context, mall_id)
-    if mall is None or not mall["installed"] or not _reception_on(context, mall):
+    if mall is None or not mall["installed"] or not reception_on(context, mall):
         return
     headers = {
         assumptions.KEY_HEADER: context.config.cafe24_webhook_key,
-        assumptions.TRACE_HEADER: uuid.uuid4().hex,
+        assumptions.TRACE_HEADER: str(uuid.uuid4()),
     }
     context.outbox.send(
         Webhook(
             service="cafe24",
             url=context.config.cafe24_hook(),
             headers=headers,
-            body={"event_no": event_no, "resource": resource},
+            body=body,
             event=str(event_no),
             tag=mall_id,
+            kind=kind,
         )
     )
 
 
-def _reception_on(context: Context, mall: dict[str, Any]) -> bool:
+def reception_on(context: Context, mall: dict[str, Any]) -> bool:
     """Reception goes off by itself after enough failures and comes back only by hand."""
     limit = context.config.webhook_auto_off_after
     failures = context.outbox.failures_in_a_row(service="cafe24", tag=mall["mall_id"])

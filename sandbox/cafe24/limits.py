@@ -8,6 +8,11 @@ from sandbox.cafe24 import assumptions
 from sandbox.config import Config
 
 
+def used_up(seconds: int) -> dict[str, str]:
+    """The headers of a call that meets a used-up quota."""
+    return {"X-Cafe24-Call-Usage": "100.00", "X-Cafe24-Call-Remain": str(seconds)}
+
+
 class Limits:
     def __init__(self, config: Config) -> None:
         self._config = config

@@ -2,9 +2,11 @@
 
 from typing import Any
 
+from sandbox.cafe24 import assumptions
 from sandbox.context import Context
 
 KIND = "cafe24_mall"
+BRAND, MANUFACTURER = "cafe24_brand", "cafe24_manufacturer"
 
 SCOPES = {
     "mall.read_order": "주문 읽기",
@@ -32,12 +34,25 @@ def read(context: Context, mall_id: str) -> dict[str, Any] | None:
     return context.store.get(KIND, mall_id)
 
 
+def known(context: Context, mall_id: str) -> dict[str, Any]:
+    """The mall, or LookupError."""
+    mall = read(context, mall_id)
+    if mall is None:
+        raise LookupError(mall_id)
+    return mall
+
+
+def shut(mall: dict[str, Any] | None) -> bool:
+    """Was the app removed from this mall, or did its subscription end?"""
+    if mall is None:
+        return False
+    expired = bool(mall.get("expired")) and assumptions.EXPIRED_APP_IS_SHUT
+    return bool(mall.get("uninstalled")) or expired
+
+
 def change(context: Context, mall_id: str, **changes: Any) -> dict[str, Any]:
     with context.store.transaction():
-        mall = read(context, mall_id)
-        if mall is None:
-            raise LookupError(mall_id)
-        mall |= changes
+        mall = known(context, mall_id) | changes
         context.store.put(KIND, mall_id, mall)
     return mall
 

@@ -27,7 +27,7 @@ def add_routes(api: Blueprint, context: Context) -> None:
         _mall, scopes = _asked(context, mall_id)
         redirect_uri = request.args["redirect_uri"]
         if request.form.get("decision") == "agree":
-            malls.change(context, mall_id, uninstalled=False)
+            malls.change(context, mall_id, uninstalled=False, expired=False)
             code = tokens.make_code(
                 context, mall_id=mall_id, redirect_uri=redirect_uri, scopes=scopes
             )
@@ -38,8 +38,11 @@ def add_routes(api: Blueprint, context: Context) -> None:
 
     @api.post("/<mall_id>/api/v2/oauth/token")
     def token(mall_id: str) -> ResponseReturnValue:
+        grant = request.form.get("grant_type", "")
+        context.calls.record(tag=f"cafe24-oauth {mall_id}", path=f"POST token {grant}", status=0)
         _check_client(context, request)
         _check_installed(context, mall_id)
+        _check_pace(context, mall_id)
         return _grant(context, mall_id, request.form)
 
     @api.post("/<mall_id>/api/v2/oauth/revoke")
@@ -93,8 +96,16 @@ def _check_client(context: Context, asked: Request) -> None:
 
 def _check_installed(context: Context, mall_id: str) -> None:
     mall = malls.read(context, mall_id)
-    if mall is None or mall.get("uninstalled"):
+    lied_to = context.faults.take("cafe24", "false_uninstalled", request.full_path)
+    if mall is None or malls.shut(mall) or lied_to:
         raise OAuthError(*assumptions.UNINSTALLED)
+
+
+def _check_pace(context: Context, mall_id: str) -> None:
+    """The token endpoint's own throttle, when the setting asks for one."""
+    limit = context.config.cafe24_token_calls_per_minute
+    if limit and not context.pace.allows(f"cafe24 token {mall_id}", limit=limit):
+        raise OAuthError(*assumptions.TOKEN_THROTTLED)
 
 
 def _grant(context: Context, mall_id: str, form: Any) -> dict[str, Any]:

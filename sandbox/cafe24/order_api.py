@@ -99,7 +99,7 @@ def _search(context: Context, mall_id: str) -> list[str]:
 
 
 def _dated(context: Context, mall_id: str) -> list[str]:
-    span, shop_no = query.date_range(), query.shop_no()
+    span, shop_no = query.short_date_range(), query.shop_no()
     date_type = request.args.get("date_type", "order_date")
     if date_type not in orders.DATE_TYPES:
         raise bad_parameter("date_type")

@@ -2,8 +2,7 @@
 
 from typing import Any
 
-from sandbox.cafe24 import dates, orders
-from sandbox.cafe24.actions import STATUS_TEXT
+from sandbox.cafe24 import dates, orders, statuses
 
 # Dates of an item that the API shows under their own name.
 _ITEM_DATES = (
@@ -207,7 +206,7 @@ def _item_state(item: orders.Item) -> dict[str, Any]:
     return {
         "order_status": item["status"],
         "status_code": item["status_code"],
-        "status_text": STATUS_TEXT[item["status"]],
+        "status_text": statuses.text_of(item["status"]),
         "order_status_before_cs": item["before_cs"],
         "request_undone": item["undone"],
         "claim_code": claim.get("code"),

@@ -7,6 +7,9 @@ from sandbox.cafe24 import actions, dates, hooks, orders, purchase
 from sandbox.cafe24.actions import ACTIONS, Action
 from sandbox.context import Context
 
+# The events that tell of many orders at once; a return is followed by its refund.
+BULK = {"deliver": hooks.SHIPPING_BULK, "cancel": 90072, "return_complete": 90074}
+_BULK_REFUND = 90073
 _ONLY_WHOLE = ("C",)
 
 
@@ -48,13 +51,24 @@ def act(
     return order
 
 
-def deliver_many(context: Context, mall_id: str, order_ids: Sequence[str]) -> int:
-    """배송완료 for many orders at once, told by one bulk event."""
+def act_on_many(
+    context: Context,
+    mall_id: str,
+    action: str,
+    order_ids: Sequence[str],
+    *,
+    webhook: bool = True,
+) -> int:
+    """The same for many orders at once, told by bulk events."""
+    if action not in BULK:
+        raise ValueError(f"not an action for many orders: {action}")
     with context.store.transaction():
-        done = [act(context, mall_id, order_id, "deliver", webhook=False) for order_id in order_ids]
-        for shop_no in sorted({order["shop_no"] for order in done}):
+        done = [act(context, mall_id, each, action, webhook=False) for each in order_ids]
+        for shop_no in sorted({order["shop_no"] for order in done}) if webhook else ():
             same_shop = [order["order_id"] for order in done if order["shop_no"] == shop_no]
-            hooks.bulk_delivered(context, mall_id, shop_no, same_shop)
+            hooks.bulk(context, mall_id, BULK[action], shop_no, same_shop)
+            if action == "return_complete":
+                hooks.bulk(context, mall_id, _BULK_REFUND, shop_no, same_shop)
     return len(done)
 
 

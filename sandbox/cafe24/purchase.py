@@ -2,7 +2,7 @@
 
 from typing import Any
 
-from sandbox.cafe24 import dates, hooks, orders
+from sandbox.cafe24 import catalog, dates, hooks, orders
 from sandbox.context import Context
 
 _PLACES = {
@@ -28,17 +28,23 @@ Asked = dict[str, Any]
 
 def make_order(context: Context, mall_id: str, asked: Asked) -> orders.Order:
     """`asked` is the body of the control call; see `control.py` for its fields."""
-    now = dates.moment(asked["ordered_at"]) if asked.get("ordered_at") else context.clock.now()
     with context.store.transaction():
-        order = _order(context, mall_id, asked, dates.iso(now))
-        order["order_id"] = orders.next_order_id(context, mall_id, now)
-        for number, line in enumerate(asked.get("items") or (), start=1):
-            order["items"].append(make_item(context, order, number, line))
-        if not order["items"]:
-            raise ValueError("an order needs items")
+        order = new_order(context, mall_id, asked)
         orders.save(context, order)
         if asked.get("webhook", True):
             hooks.order_event(context, order, event_no=90023)
+    return order
+
+
+def new_order(context: Context, mall_id: str, asked: Asked) -> orders.Order:
+    """Numbered, but neither saved nor told yet."""
+    now = dates.moment(asked["ordered_at"]) if asked.get("ordered_at") else context.clock.now()
+    order = _order(context, mall_id, asked, dates.iso(now))
+    order["order_id"] = orders.next_order_id(context, mall_id, now)
+    for number, line in enumerate(asked.get("items") or (), start=1):
+        order["items"].append(make_item(context, order, number, line))
+    if not order["items"]:
+        raise ValueError("an order needs items")
     return order
 
 
@@ -90,8 +96,11 @@ def _receivers(asked: Asked) -> list[dict[str, Any]]:
 
 
 def product(context: Context, mall_id: str, product_no: int) -> dict[str, Any]:
-    found = context.store.get("cafe24_product", f"{mall_id} {product_no}")
-    if found is None or found["deleted"]:
+    try:
+        found = catalog.read(context, mall_id, product_no)
+    except LookupError:
+        raise ValueError(f"no such product: {product_no}") from None
+    if found["deleted"]:
         raise ValueError(f"no such product: {product_no}")
     return found
 

@@ -20,6 +20,13 @@ def number(name: str, *, default: int, least: int, most: int) -> int:
     return int(text)
 
 
+def page(rows: list[Any], *, most: int = 100, furthest: int = 8000) -> list[Any]:
+    """The asked-for part of a list whose `limit` is 10 unless asked otherwise."""
+    limit = number("limit", default=10, least=1, most=most)
+    offset = number("offset", default=0, least=0, most=furthest)
+    return rows[offset : offset + limit]
+
+
 def shop_no() -> int:
     return number("shop_no", default=1, least=1, most=99)
 
@@ -46,17 +53,24 @@ def chosen(doc: dict[str, Any], *, always: tuple[str, ...] = ()) -> dict[str, An
     return {name: value for name, value in doc.items() if name in wanted or name in always}
 
 
-def date_range() -> tuple[datetime, datetime] | None:
-    """start_date and end_date, both or none, less than three months apart."""
-    start_text, end_text = request.args.get("start_date"), request.args.get("end_date")
+def date_range(prefix: str = "") -> tuple[datetime, datetime] | None:
+    """start_date and end_date, both or none."""
+    names = f"{prefix}start_date", f"{prefix}end_date"
+    start_text, end_text = (request.args.get(name) for name in names)
     if start_text is None and end_text is None:
         return None
     if start_text is None or end_text is None:
-        raise missing_parameter("end_date" if start_text else "start_date")
+        raise missing_parameter(names[1] if start_text else names[0])
     start = dates.parse_query_date(start_text, end=False)
     end = dates.parse_query_date(end_text, end=True)
     if start is None or end is None or start > end:
-        raise bad_parameter("start_date, end_date")
-    if end >= dates.three_months_later(start):
-        raise ApiError(422, assumptions.RANGE_TOO_LONG)
+        raise bad_parameter(", ".join(names))
     return start, end
+
+
+def short_date_range() -> tuple[datetime, datetime] | None:
+    """The same, less than three months apart."""
+    span = date_range()
+    if span is not None and span[1] >= dates.three_months_later(span[0]):
+        raise ApiError(422, assumptions.RANGE_TOO_LONG)
+    return span

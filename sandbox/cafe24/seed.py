@@ -1,16 +1,16 @@
 """Fills an empty store with the two practice malls."""
 
-from collections.abc import Iterator
-from itertools import product as combinations
+from dataclasses import replace
 from typing import Any
 
-from sandbox.cafe24 import dates, malls
+from sandbox.cafe24 import catalog, categories, dates, malls, shapes
 from sandbox.cafe24.demo import MALLS
 from sandbox.cafe24.demo_shapes import DETAIL_FIELDS, DemoMall, DemoProduct
 from sandbox.context import Context
 
 _FIRST_CATEGORY_NO = 24
 _FIRST_PRODUCT_NO = 11
+BRAND_CODE, MANUFACTURER_CODE = "B000000A", "M000000A"
 _MADE_AT = "2026-09-01T10:00:00+09:00"
 
 
@@ -27,10 +27,36 @@ def _seed_mall(context: Context, mall: DemoMall) -> None:
     context.store.put(malls.KIND, mall.mall_id, _mall(mall))
     paths = _categories(mall)
     for doc in paths.values():
-        context.store.put("cafe24_category", f"{mall.mall_id} {doc['category_no']}", doc)
+        context.store.put(categories.KIND, f"{mall.mall_id} {doc['category_no']}", doc)
     for number, each in enumerate(mall.products, start=_FIRST_PRODUCT_NO):
         doc = _product(mall, each, number=number, category=paths.get(each.path))
-        context.store.put("cafe24_product", f"{mall.mall_id} {number}", doc)
+        context.store.put(catalog.KIND, f"{mall.mall_id} {number}", doc)
+    for kind, doc in _names(mall):
+        context.store.put(kind, f"{mall.mall_id} {doc['code']}", doc)
+
+
+def _names(mall: DemoMall) -> list[tuple[str, dict[str, Any]]]:
+    """The mall's own brand and maker, beside the ones that every mall begins with."""
+    maker = mall.details.get("manufacturer_name", mall.company)
+    rows = (
+        (malls.BRAND, shapes.NO_BRAND, "자체브랜드"),
+        (malls.BRAND, BRAND_CODE, mall.shop_name),
+        (malls.MANUFACTURER, shapes.NO_MANUFACTURER, "자체제작"),
+        (malls.MANUFACTURER, MANUFACTURER_CODE, maker),
+    )
+    return [
+        (kind, {"mall": mall.mall_id, "code": code, "name": name, "use": "T"})
+        for kind, code, name in rows
+    ]
+
+
+def make_mall(context: Context, mall_id: str, *, like: str) -> None:
+    """Another mall with the catalogue of a practice mall."""
+    pattern = next((mall for mall in MALLS if mall.mall_id == like), None)
+    if pattern is None:
+        raise LookupError(like)
+    if malls.read(context, mall_id) is None:
+        _seed_mall(context, replace(pattern, mall_id=mall_id, shop_name=f"{mall_id} 몰"))
 
 
 def _mall(mall: DemoMall) -> dict[str, Any]:
@@ -59,70 +85,15 @@ def _categories(mall: DemoMall) -> dict[str, dict[str, Any]]:
             if part not in found:
                 parent = found.get(" - ".join(names[: depth - 1]))
                 number = _FIRST_CATEGORY_NO + len(found)
-                found[part] = _category(mall, names[:depth], number=number, parent=parent)
+                found[part] = shapes.category(mall.mall_id, number, names[depth - 1], parent)
     return found
-
-
-def _category(
-    mall: DemoMall, names: list[str], *, number: int, parent: dict[str, Any] | None
-) -> dict[str, Any]:
-    numbers = [*(parent["numbers"] if parent else []), number]
-    return {
-        "mall": mall.mall_id,
-        "category_no": number,
-        "category_depth": len(names),
-        "parent_category_no": parent["category_no"] if parent else 1,
-        "category_name": names[-1],
-        "names": names,
-        "numbers": numbers,
-    }
-
-
-def _options(text: str) -> Iterator[dict[str, Any]]:
-    for part in text.split(" / ") if "=" in text else []:
-        name, _, values = part.partition("=")
-        free = values == "직접 입력"
-        yield {"name": name, "values": [] if free else values.split(", "), "free": free}
-
-
-def letters(number: int, width: int) -> str:
-    """0 → "AAA…", 1 → "AAB…" written from the right: how Cafe24 counts its codes."""
-    text = ""
-    for _ in range(width):
-        number, digit = divmod(number, 26)
-        text = chr(ord("A") + digit) + text
-    return text
-
-
-def product_code(number: int) -> str:
-    return f"P0000{letters(number, 3)}"
-
-
-def _variants(code: str, options: list[dict[str, Any]]) -> list[dict[str, Any]]:
-    chosen = [each for each in options if not each["free"]]
-    rows = combinations(*(each["values"] for each in chosen))
-    return [
-        {
-            "variant_code": f"{code}000{letters(index, 1)}",
-            "options": [
-                {"name": each["name"], "value": value}
-                for each, value in zip(chosen, values, strict=True)
-            ],
-        }
-        for index, values in enumerate(rows)
-    ]
 
 
 def _product(
     mall: DemoMall, each: DemoProduct, *, number: int, category: dict[str, Any] | None
 ) -> dict[str, Any]:
-    code = product_code(number)
-    options = list(_options(each.options))
     details = {} if category is None else mall.details
-    return {
-        "mall": mall.mall_id,
-        "product_no": number,
-        "product_code": code,
+    fields = {
         "product_name": each.name,
         "eng_product_name": each.english,
         "supply_product_name": each.supplier,
@@ -130,9 +101,10 @@ def _product(
         "internal_product_name": each.supplier,
         "price": each.price,
         "gift": each.gift,
-        "options": options,
-        "variants": _variants(code, options),
+        "options": each.options,
         "categories": [category["category_no"]] if category else [],
+        "brand_code": BRAND_CODE if category else shapes.NO_BRAND,
+        "manufacturer_code": MANUFACTURER_CODE if category else shapes.NO_MANUFACTURER,
         "manufacturer_name": details.get("manufacturer_name", ""),
         "origin_place_value": details.get("origin_place_value", ""),
         "made_date": details.get("made_date", ""),
@@ -141,7 +113,5 @@ def _product(
             for key, name, _display, own in DETAIL_FIELDS
             if own
         ],
-        "created_at": dates.iso(dates.moment(_MADE_AT)),
-        "updated_at": dates.iso(dates.moment(_MADE_AT)),
-        "deleted": False,
     }
+    return shapes.product(mall.mall_id, number, fields, at=dates.iso(dates.moment(_MADE_AT)))

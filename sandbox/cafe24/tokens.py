@@ -35,7 +35,7 @@ def redeem_code(context: Context, *, mall_id: str, code: str, redirect_uri: str)
     with context.store.transaction():
         if assumptions.NEW_CONSENT_ENDS_OLD_TOKENS:
             end_all(context, mall_id)
-        malls.change(context, mall_id, installed=True)
+        malls.change(context, mall_id, installed=True, scopes=doc["scopes"])
         return _issue(context, mall_id=mall_id, scopes=doc["scopes"])
 
 

@@ -2,8 +2,8 @@
 
 from typing import Any
 
-from sandbox.cafe24 import dates, orders
-from sandbox.cafe24.actions import ACTIONS, STATUS_TEXT
+from sandbox.cafe24 import dates, orders, statuses
+from sandbox.cafe24.actions import ACTIONS
 
 _BUTTONS = {
     "N00": ("pay", "cancel"),
@@ -67,7 +67,7 @@ def _item(item: orders.Item) -> dict[str, Any]:
         "gift": item["gift"],
         "replacement": item["status_code"] == "N2",
         "status": item["status"],
-        "status_text": STATUS_TEXT[item["status"]],
+        "status_text": statuses.text_of(item["status"]),
         "tone": _tone(item["status"]),
         "claimed": claim["quantity"] if claim and claim["quantity"] < item["quantity"] else None,
         "buttons": [_button(name) for name in names],

@@ -138,6 +138,6 @@ def test_the_log_tells_what_was_delivered(mall: Mall) -> None:
     }
     mall.context.store.put("webhook", str(doc["id"]), doc)
     row = mall.read("webhooks/logs", success="F")["logs"][0]
-    assert (row["event_no"], row["success"], row["response_http_code"]) == (90023, "F", "500")
+    assert (row["event_no"], row["success"], row["response_http_code"]) == (90023, "F", 500)
     assert json.loads(row["request_body"])["event_no"] == 90023
     assert mall.read("webhooks/logs", success="T") == {"logs": []}

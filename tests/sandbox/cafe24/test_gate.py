@@ -97,9 +97,10 @@ def test_no_token_another_token_and_another_malls_token(mall: Mall) -> None:
 
 
 def test_an_expired_version_becomes_the_oldest_living_one(mall: Mall) -> None:
-    assert served_version(None) == "2026-03-01"
-    assert served_version("2022-06-01") == "2025-12-01"
-    assert served_version("2026-09-01") == "2026-09-01"
+    assert served_version(None, of_app="2026-03-01") == "2026-03-01"
+    assert served_version(None, of_app="2022-06-01") == "2025-12-01"
+    assert served_version("2022-06-01", of_app="2026-03-01") == "2025-12-01"
+    assert served_version("2026-09-01", of_app="2026-03-01") == "2026-09-01"
     for version, status in (("2022-06-01", 200), ("yesterday", 400)):
         headers = mall.bearer() | {"X-Cafe24-Api-Version": version}
         answer = mall.client.get("/cafe24/marogyeol/api/v2/admin/shops", headers=headers)
