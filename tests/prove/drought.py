@@ -1,0 +1,257 @@
+"""Let webhooks get lost and count what became of every order; polls alone must find the rest.
+
+Run as a process of its own: `python -m tests.prove.drought DATA_DIR ITEMS MALLS LOSS SEED`. The
+mall's own list of orders is the oracle; the last line is one JSON object.
+"""
+
+import json
+import os
+import sys
+import time
+from collections import Counter
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import Any
+from urllib.parse import parse_qs, urlsplit
+
+import requests
+
+from vircle.demo import run as demo
+from vircle.demo.play import Play
+from vircle.demo.town import Town, make_town
+from vircle.embedded.supervisor import Supervisor
+
+PATIENCE_SECONDS = 600.0
+# Each order holds so many items of one piece, in turn.
+ITEMS_PER_ORDER = (1, 2, 3)
+BAG = 11
+
+
+@dataclass
+class Drought:
+    """Brands with a mall each, whose webhooks are dropped with a probability."""
+
+    town: Town
+    play: Play
+    malls: list[str]
+    loss: float
+    seed: int
+
+    def connect(self) -> None:
+        """Make the malls, and a brand with its settings for each."""
+        from integrations.models import Integration
+
+        self.play.control("cafe24/malls", {"mall_ids": self.malls})
+        for number, mall in enumerate(self.malls):
+            _connect(mall, number=number)
+        unread = Integration.objects.filter(store_id__in=self.malls, catalog_synced_at=None)
+        assert _wait(lambda: not unread.exists()), "The malls' catalogues were not read."
+
+    def deliver(self, *, items: int) -> dict[str, int]:
+        """Let items arrive everywhere at once; returns the orders and how many each expects."""
+        if self.loss:
+            fault = {"service": "cafe24", "fault": "no_webhooks", "times": 10**9}
+            self.play.control("faults", fault | {"probability": self.loss, "seed": self.seed})
+        expected: dict[str, int] = {}
+        share = items // len(self.malls)
+        for mall in self.malls:
+            expected |= self._deliver_at(mall, items=share)
+        return expected
+
+    def _deliver_at(self, mall: str, *, items: int) -> dict[str, int]:
+        orders: list[dict[str, Any]] = []
+        left = items
+        while left:
+            size = min(left, ITEMS_PER_ORDER[len(orders) % len(ITEMS_PER_ORDER)])
+            left -= size
+            lines = [{"product_no": BAG + line, "quantity": 1} for line in range(size)]
+            phone = f"010-0000-{len(orders) % 10000:04d}"
+            orders.append(
+                {"buyer_name": f"연습{len(orders)}", "buyer_phone": phone, "items": lines}
+            )
+        body = {"orders": orders, "status": "N40", "webhook": "each"}
+        url = f"{self.town.sandbox}/_control/cafe24/{mall}/orders/bulk"
+        made = requests.post(url, json=body, timeout=120).json()["order_ids"]
+        return {
+            f"{mall} {order_id}": len(order["items"])
+            for order_id, order in zip(made, orders, strict=True)
+        }
+
+
+def _connect(mall: str, *, number: int) -> None:
+    """Make a brand and connect its mall as its owner would, without the browser."""
+    from integrations.cafe24 import oauth, tokens
+    from integrations.models import Platform
+    from integrations.services import connect
+    from stamps import programs as stamp_programs
+    from vircle.brands.models import User
+    from vircle.brands.services import create_brand
+    from vircle.foundation import clock
+    from warranties import programs, rules_settings
+
+    now = clock.now()
+    user = User.objects.create(email=f"owner{number}@example.com", name="연습", password="!")
+    brand = create_brand(
+        name=f"연습 브랜드 {number}",
+        support_phone="010-0000-9000",
+        user=user,
+        now=now,
+        code=f"dry{number}",
+        color="#3355aa",
+        quiet_hours=False,
+    )
+    by: dict[str, Any] = {"brand_id": brand.pk, "user_id": user.pk, "now": now, "based_on": 0}
+    stamp_programs.save_program(values=stamp_programs.ProgramValues(), **by)
+    programs.save_program(values=programs.ProgramValues(), **by)
+    consent = oauth.consent_url(mall_id=mall, state="-")
+    agreed = requests.post(consent, data={"decision": "agree"}, allow_redirects=False, timeout=20)
+    code = parse_qs(urlsplit(agreed.headers["Location"]).query)["code"][0]
+    pair = oauth.exchange_code(mall_id=mall, code=code, now=now)
+    store = connect(
+        brand=brand,
+        user=user,
+        platform=Platform.CAFE24,
+        store_id=mall,
+        grant=lambda integration: tokens.store(integration, pair),
+        now=now,
+    ).integration
+    rules_settings.save_rule(
+        integration_id=store.pk, values=rules_settings.RuleValues(is_on=True), **by
+    )
+
+
+def _existing(malls: list[str]) -> tuple[Counter[str], Counter[str]]:
+    """Count valid warranties and stamps of every order, by mall and number."""
+    from stamps.models import StampGrant
+    from warranties.models import Warranty
+
+    names = ("order__integration__store_id", "order__external_id")
+    warranties = Warranty.objects.filter(status="issued").values_list(*names)
+    stamps = StampGrant.objects.values_list(*names, "worth")
+    granted: Counter[str] = Counter()
+    for mall, number, worth in stamps:
+        granted[f"{mall} {number}"] += worth
+    return Counter(f"{mall} {number}" for mall, number in warranties), granted
+
+
+def suffer(data_dir: Path, *, items: int, malls: int, loss: float, seed: int) -> dict[str, Any]:
+    """Run one drought and tell how it ended."""
+    os.environ["SANDBOX_CAFE24_RATE_LIMITED"] = "true"
+    with Supervisor(report=lambda line: print(line, flush=True)) as supervisor:  # noqa: T201
+        town = make_town(supervisor=supervisor, data_dir=data_dir, throwaway=False)
+        demo.start_town(town, say=print)
+        names = [f"drought-{number:02d}" for number in range(malls)]
+        drought = Drought(town, Play(town, print), names, loss, seed)
+        drought.connect()
+        calls_before = _calls(drought)
+        started = time.monotonic()
+        expected = drought.deliver(items=items)
+        delivered_seconds = time.monotonic() - started
+        late = _overlooked(expected, delivered_at=drought.play.sandbox_now())
+        found_seconds = time.monotonic() - started
+        done = _wait(lambda: _is_complete(names, expected))
+        done_seconds = time.monotonic() - started
+        # At least one more poll, in which something late or double would show.
+        time.sleep(1.5 * int(town.environment["POLL_SECONDS"]))
+        return {
+            **_compare(names, expected),
+            "items": sum(expected.values()),
+            "orders": len(expected),
+            "malls": malls,
+            "loss": loss,
+            "seed": seed,
+            "late": late,
+            "is_done": done,
+            "webhooks": drought.play.control("webhooks/wait", {"seconds": 1})["counts"],
+            "delivered_seconds": round(delivered_seconds, 1),
+            "found_seconds": round(found_seconds, 1),
+            "done_seconds": round(done_seconds, 1),
+            "found_by_polling": _found_by_polling(names),
+            "calls": {
+                path: count - calls_before.get(path, 0) for path, count in _calls(drought).items()
+            },
+        }
+
+
+def _wait(is_true: Callable[[], bool]) -> bool:
+    """Wait until it is; False when patience ends."""
+    ends_at = time.monotonic() + PATIENCE_SECONDS
+    while time.monotonic() < ends_at:
+        if is_true():
+            return True
+        time.sleep(0.5)
+    return False
+
+
+def _overlooked(expected: dict[str, int], *, delivered_at: datetime) -> int:
+    """Count what each mall's first poll that began after the delivery did not know by its end.
+
+    A poll begins a period after the one before it, so that is within two periods.
+    """
+    wanted = Counter(key.split()[0] for key in expected)
+    found: dict[str, int] = {}
+
+    def look() -> bool:
+        for mall in wanted.keys() - found.keys():
+            if _polled_until(mall) >= delivered_at:
+                found[mall] = _count_orders(mall)
+        return len(found) == len(wanted)
+
+    _wait(look)
+    return sum(count - found.get(mall, 0) for mall, count in wanted.items())
+
+
+def _polled_until(mall: str) -> datetime:
+    from integrations.models import Integration
+
+    found = Integration.objects.get(store_id=mall).polled_until
+    return found or datetime.min.replace(tzinfo=UTC)
+
+
+def _count_orders(mall: str) -> int:
+    from integrations.orders.models import Order
+
+    return Order.objects.filter(integration__store_id=mall).count()
+
+
+def _is_complete(malls: list[str], expected: dict[str, int]) -> bool:
+    warranties, stamps = _existing(malls)
+    return sum(warranties.values()) >= sum(expected.values()) and len(stamps) >= len(expected)
+
+
+def _compare(malls: list[str], expected: dict[str, int]) -> dict[str, Any]:
+    warranties, stamps = _existing(malls)
+    return {
+        "missing": sum(1 for key, n in expected.items() if warranties[key] < n or stamps[key] < 1),
+        "twice": sum(1 for key, n in expected.items() if warranties[key] > n or stamps[key] > 1),
+        "strange": len((set(warranties) | set(stamps)) - set(expected)),
+    }
+
+
+def _found_by_polling(malls: list[str]) -> int:
+    from integrations.models import Integration
+
+    rows = Integration.objects.filter(store_id__in=malls)
+    return sum(rows.values_list("found_by_polling", flat=True))
+
+
+def _calls(drought: Drought) -> Counter[str]:
+    """Add the calls of all malls up, by method and path."""
+    totals: Counter[str] = Counter()
+    for mall, paths in drought.play.control("cafe24/calls")["malls"].items():
+        if mall in drought.malls:
+            totals.update(paths)
+    return totals
+
+
+if __name__ == "__main__":
+    report = suffer(
+        Path(sys.argv[1]),
+        items=int(sys.argv[2]),
+        malls=int(sys.argv[3]),
+        loss=float(sys.argv[4]),
+        seed=int(sys.argv[5]),
+    )
+    print(json.dumps(report))  # noqa: T201
