@@ -3,7 +3,12 @@
 from datetime import UTC, date, datetime, timedelta
 from itertools import pairwise
 
-from integrations.cafe24.windows import DATE_TYPES, windows
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from integrations.cafe24.windows import ARRIVALS, DATE_TYPES, past_windows, windows
+from vircle.foundation.clock import kst_date
 
 NOON = datetime(2026, 11, 20, 3, 0, tzinfo=UTC)
 
@@ -49,3 +54,46 @@ def test_a_clock_that_went_back_still_asks_about_today() -> None:
 def test_the_first_poll_of_a_store_asks_about_arrivals_only() -> None:
     asked = windows(since=NOON, now=NOON, is_first=True)
     assert [window.date_type for window in asked] == ["shipend_date", "purchaseconfirmation_date"]
+
+
+def test_every_kind_of_change_is_asked_for() -> None:
+    claims = {
+        f"{kind}_{step}_date"
+        for kind in ("cancel", "return", "exchange")
+        for step in ("request", "complete")
+    }
+    assert set(DATE_TYPES) == {*ARRIVALS, *claims}
+
+
+@pytest.mark.parametrize("date_type", DATE_TYPES)
+def test_each_kind_is_asked_about_the_same_days(date_type: str) -> None:
+    asked = windows(since=NOON - timedelta(days=30), now=NOON)
+    spans = [(window.start, window.end) for window in asked if window.date_type == date_type]
+    assert spans == days(NOON - timedelta(days=30), NOON)
+
+
+_MOMENTS = st.integers(0, 3 * 365 * 24 * 60).map(lambda ago: NOON - timedelta(minutes=ago))
+
+
+@given(since=_MOMENTS, now=_MOMENTS)
+@settings(deadline=None)
+def test_no_moment_since_the_last_poll_is_left_out(since: datetime, now: datetime) -> None:
+    spans = days(since, now)
+    assert spans[0][0] <= min(kst_date(since - timedelta(hours=2)), kst_date(now))
+    assert spans[-1][1] == kst_date(now)
+    assert all(later[0] == earlier[1] + timedelta(days=1) for earlier, later in pairwise(spans))
+    assert all(timedelta(0) <= end - start < timedelta(days=85) for start, end in spans)
+
+
+def test_days_long_ago_are_asked_about_arrivals_only_and_without_a_gap() -> None:
+    asked = past_windows(first=date(2026, 1, 1), last=date(2026, 4, 30), shops=(1, 2))
+    for shop_no in (1, 2):
+        for date_type in ARRIVALS:
+            spans = [
+                (window.start, window.end)
+                for window in asked
+                if (window.shop_no, window.date_type) == (shop_no, date_type)
+            ]
+            assert (spans[0][0], spans[-1][1]) == (date(2026, 1, 1), date(2026, 4, 30))
+            assert all(b[0] == a[1] + timedelta(days=1) for a, b in pairwise(spans))
+    assert {window.date_type for window in asked} == set(ARRIVALS)
