@@ -1,5 +1,6 @@
 """Every setting, read from the environment once; `.env.example` lists them all."""
 
+import base64
 import sys
 from pathlib import Path
 
@@ -78,6 +79,7 @@ INSTALLED_APPS = [
     "integrations.catalog",
     "integrations.orders",
     "integrations.cafe24",
+    "integrations.naver",
     "warranties",
     "stamps",
     "vircle.issuance",
@@ -266,6 +268,14 @@ CAFE24_CLIENT_SECRET: str = env("CAFE24_CLIENT_SECRET", default="")
 CAFE24_OPTIONAL_SCOPES: list[str] = env.list("CAFE24_OPTIONAL_SCOPES", default=[])
 CAFE24_WEBHOOK_KEYS: list[str] = env.list("CAFE24_WEBHOOK_KEYS", default=[])
 CAFE24_API_VERSION: str = env("CAFE24_API_VERSION", default="2026-03-01")
+NAVER_CLIENT_ID: str = env("NAVER_CLIENT_ID", default="")
+# The secret is a bcrypt salt full of `$`, which shells, compose and env files make something else
+# of. Read as it is, or better in base64, which nobody touches.
+NAVER_CLIENT_SECRET: str = base64.b64decode(
+    env("NAVER_CLIENT_SECRET_B64", default="")
+).decode() or env.ENVIRON.get("NAVER_CLIENT_SECRET", "")
+NAVER_CALLS_PER_SECOND: float = env.float("NAVER_CALLS_PER_SECOND", default=2.0)
+NAVER_BURST: float = env.float("NAVER_BURST", default=4.0)
 SOLAPI_API_KEY: str = env("SOLAPI_API_KEY", default="")
 SOLAPI_API_SECRET: str = env("SOLAPI_API_SECRET", default="")
 SOLAPI_CHANNEL_ID: str = env("SOLAPI_CHANNEL_ID", default="")
