@@ -28,8 +28,9 @@ def can(item: Item, step: Step) -> bool:
         return _can_open(item, step)
     if live(item) and claim["kind"] == step.kind:
         return claim["status"] in step.before
-    # A finishing step opens the claim it needs.
-    return step.ends and step.kind in OPENERS and _can_open(item, STEPS[OPENERS[step.kind]])
+    # A step that moves goods or ends a claim opens the claim it needs.
+    moves = step.ends or step.after == "EXCHANGE_REDELIVERING"
+    return moves and step.kind in OPENERS and _can_open(item, STEPS[OPENERS[step.kind]])
 
 
 def _can_open(item: Item, opener: Step) -> bool:
@@ -53,8 +54,9 @@ def take(
     item |= {"claim_type": claim["kind"], "claim_status": step.after}
     if step.ends:
         _finish(item, now)
-    if step.returns:
-        item["before"] = None
+    if step.returns and item["before"]:
+        # The exchange that it overtook goes on.
+        item |= {"claim": item["before"], "before": None}
 
 
 def _fits(item: Item, step: Step) -> bool:

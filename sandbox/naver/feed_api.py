@@ -25,7 +25,7 @@ def add_routes(gate: Gate, context: Context) -> None:
         sequence = request.args.get("moreSequence", "")
         if gate.takes("page_repeat"):
             sequence = ""
-        found = _rows(context, seller, start, end, sequence, limit + 1)
+        found = _rows(context, seller, start, end, sequence, limit + _MOVED_AT_ONCE)
         page = found[:limit]
         if not page:
             return enveloped(context)
@@ -62,6 +62,6 @@ def _data(page: list[orders.Change], following: list[orders.Change]) -> dict[str
 
 def _move_rows(context: Context, seller: Seller, waiting: list[orders.Change]) -> None:
     """What the next page would have begun with changes again before it is asked for."""
-    for row in waiting[:_MOVED_AT_ONCE]:
+    for row in waiting:
         if row["status"] == "PAYED":
             act(context, seller, row["order_id"], "change_address", items=[row["item_id"]])
