@@ -26,6 +26,22 @@ REFUSED = gettext_noop(
 EXPIRED = gettext_noop(
     "쇼핑몰 인증이 만료되었습니다. 주문은 대기 중이며 다시 연동하면 이어서 처리됩니다."
 )
+REMOVED = gettext_noop(
+    "쇼핑몰에서 앱이 삭제되었거나 사용이 종료되었습니다. "
+    "주문은 대기 중이며 다시 연동하면 이어서 처리됩니다."
+)
+DOUBTED = gettext_noop(
+    "쇼핑몰이 인증을 거부했습니다. 일시적인 오류일 수 있어 다시 확인하고 있으며 "
+    "주문은 대기 중입니다."
+)
+NOT_ACCEPTED = gettext_noop(
+    "쇼핑몰이 받아들이지 않는 요청입니다. 이 요청은 하루 뒤에 다시 확인하며 "
+    "나머지는 계속 처리됩니다."
+)
+OUR_MISTAKE = gettext_noop(
+    "Vircle의 앱 설정이 맞지 않아 인증을 갱신하지 못했습니다. "
+    "주문은 대기 중이며 서비스 운영자가 확인해야 합니다."
+)
 TOO_FAST = gettext_noop("호출 한도에 가까워 천천히 확인하고 있습니다. 누락되는 주문은 없습니다.")
 
 
@@ -40,11 +56,25 @@ class Refused(ConnectorError):
         super().__init__(REFUSED)
 
 
+class NotAccepted(ConnectorError):
+    """The request itself is not accepted: it is never repeated unchanged, only after a day."""
+
+    def __init__(self) -> None:
+        super().__init__(NOT_ACCEPTED)
+
+
+class Unfinished(ConnectorError):
+    """A poll came to its end, but something in it could not be read: it has to begin anew."""
+
+    def __init__(self) -> None:
+        super().__init__(UNREADABLE)
+
+
 class NeedsReconnect(ConnectorError):
     """The authorisation is over: only a person's new consent helps; work is parked meanwhile."""
 
-    def __init__(self) -> None:
-        super().__init__(EXPIRED)
+    def __init__(self, message: str = EXPIRED) -> None:
+        super().__init__(message)
 
 
 class Busy(ConnectorError):
@@ -91,6 +121,16 @@ class CheckUp:
 
     facts: Position
     lost_orders: Sequence[str] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Budget:
+    """How much of what a platform allows is used: calls of a bucket, percent of a quota."""
+
+    used: int
+    capacity: int
+    blocked_for_seconds: int = 0
+    percent_of_quota: int = 0
 
 
 @dataclass(frozen=True, slots=True)
@@ -150,6 +190,9 @@ class Connector(Protocol):
 
     def check_up(self, *, last: Position) -> CheckUp:
         """Look at the link itself: whether news still arrives, what will end soon."""
+
+    def budget(self) -> Budget:
+        """Tell how near the store's call limit we are, without making a call."""
 
     def revoke(self) -> None:
         """Give the authorisation back; best effort, never raises."""

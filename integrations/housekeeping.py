@@ -96,15 +96,17 @@ def _make(day: date) -> None:
 
 
 def keep_links_alive(*, now: datetime) -> None:
-    """Renew what nobody used for a while, long before it ends."""
+    """Renew what nobody used for a while, long before it ends; one that fails stops no other."""
     old = Integration.objects.filter(
         status=IntegrationStatus.CONNECTED, refresh_expires_at__lt=now + _KEEP_ALIVE_BEFORE
     )
-    for integration in old:
+    for integration in old.order_by("refresh_expires_at"):
         try:
             connector_for(integration).keep_alive()
         except ConnectorError as error:
             note_trouble(integration, error=error)
+        except Exception:
+            logger.exception("%s was not kept alive; the next round tries again.", integration)
 
 
 def forget_rejections(*, now: datetime) -> None:

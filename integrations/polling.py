@@ -12,12 +12,14 @@ from integrations.connector import (
     Busy,
     Connector,
     ConnectorError,
+    NotAccepted,
     OrderPage,
     Position,
     Refused,
+    Unfinished,
 )
 from integrations.models import Integration
-from integrations.reading import watch
+from integrations.reading import AFTER_REFUSAL, watch
 from integrations.recording import record_each
 from integrations.registry import connector_for
 from integrations.trouble import note_success, note_trouble
@@ -29,8 +31,6 @@ from vircle.foundation.wake import Door, wake
 # wins, so the lease need not outlast the slowest answer.
 _LEASE = timedelta(seconds=30)
 _AFTER_TROUBLE = timedelta(seconds=60)
-# A refusal is not cured by asking again, only by somebody who gives the permission back.
-_AFTER_REFUSAL = timedelta(minutes=15)
 
 
 @dataclass(slots=True)
@@ -88,7 +88,7 @@ class _Poll:
             position=self._progress.position,
         )
         self._progress.position = page.next
-        if page.orders:
+        if page.orders or page.unreadable:
             self._record(page, observed_at=observed_at)
         else:
             self._save(poll_leased_until=clock.now() + _LEASE)
@@ -108,6 +108,7 @@ class _Poll:
             if changed > hinted:
                 self._integration.found_by_polling += changed - hinted
             watch(self._integration, page=page)
+            self._ask_again(page, now=now)
             self._save(poll_leased_until=now + _LEASE)
             note_success(self._integration, changed=changed, now=now)
 
@@ -116,8 +117,16 @@ class _Poll:
         numbers = [order.external_id for order in page.orders]
         return sql.count_hinted(store=store, external_ids=numbers, now=now)
 
+    def _ask_again(self, page: OrderPage, *, now: datetime) -> None:
+        """What made no sense must not be forgotten when the cursor moves on."""
+        if page.unreadable:
+            store = sql.Store(self._integration.brand_id, self._integration.pk)
+            # Later, as the next poll shows the same page again.
+            sql.look_again(store=store, moments=dict.fromkeys(page.unreadable, now + AFTER_REFUSAL))
+
     def _stop(self, error: ConnectorError) -> None:
-        self._save(poll_leased_until=None, poll_due_at=clock.now() + _wait(error))
+        fields: dict[str, Any] = {"poll_progress": {}} if isinstance(error, Unfinished) else {}
+        self._save(poll_leased_until=None, poll_due_at=clock.now() + _wait(error), **fields)
         note_trouble(self._integration, error=error)
 
     def _finish(self) -> None:
@@ -164,7 +173,8 @@ class _Poll:
 def _wait(error: ConnectorError) -> timedelta:
     if isinstance(error, Busy):
         return timedelta(seconds=error.retry_after)
-    return _AFTER_REFUSAL if isinstance(error, Refused) else _AFTER_TROUBLE
+    is_refused = isinstance(error, Refused | NotAccepted)
+    return AFTER_REFUSAL if is_refused else _AFTER_TROUBLE
 
 
 def _resumed(integration: Integration, *, now: datetime) -> Progress:

@@ -7,17 +7,31 @@ from itertools import groupby
 from django.db import transaction
 
 from integrations import sql
-from integrations.connector import UNREADABLE, Busy, ConnectorError, NeedsReconnect, OrderPage
+from integrations.connector import (
+    UNREADABLE,
+    Busy,
+    ConnectorError,
+    NeedsReconnect,
+    NotAccepted,
+    OrderPage,
+    Refused,
+)
 from integrations.models import Integration
 from integrations.recording import record_each
 from integrations.registry import connector_for
-from integrations.trouble import note_success, note_trouble
+from integrations.trouble import is_turn, note_success, note_trouble
 from vircle.foundation import clock, lease
 from vircle.foundation.lease import Claim
+from vircle.foundation.limiter import full_jitter
 
 TABLE = "integrations_readhint"
 # What one call to a mall can answer.
 BATCH = 100
+_LIMIT = 3 * BATCH
+_EXTRA = ("integration_id", "external_order_id")
+# A request that is refused or not accepted is not cured by asking again soon.
+AFTER_REFUSAL = timedelta(minutes=15)
+PARKED = timedelta(days=1)
 # An order that the mall does not know (yet) is asked for a few times: the news may be early.
 TRIES_FOR_UNKNOWN = 5
 # A reader that died is succeeded after this; two readers of one order do no harm, the newer read
@@ -29,6 +43,8 @@ CONNECTED = (
     " AND i.id = w.integration_id AND i.status = 'connected')"
 )
 
+_ONE_STORE = "w.brand_id = {} AND w.integration_id = {}"
+
 
 def read_due(*, now: datetime) -> bool:
     """Read one round of hints; False when nothing was due."""
@@ -37,13 +53,14 @@ def read_due(*, now: datetime) -> bool:
             table=TABLE,
             now=now,
             lease=_LEASE,
-            limit=3 * BATCH,
+            limit=_LIMIT,
             per_brand=BATCH,
-            extra=("integration_id", "external_order_id"),
+            extra=_EXTRA,
             condition=CONNECTED,
         )
     for group in by_store(claims):
-        _read_group(group)
+        is_cut = len(claims) == _LIMIT and len(group) < BATCH
+        _read_group(_fill_up(group, now=now) if is_cut else group)
     return bool(claims)
 
 
@@ -59,16 +76,42 @@ def store_of(claim: Claim) -> Integration:
     return Integration.objects.get(brand_id=claim.brand_id, pk=claim.extra[0])
 
 
+def _fill_up(claims: list[Claim], *, now: datetime) -> list[Claim]:
+    """Add what else one call could answer for this store, which many others cut short."""
+    first = claims[0]
+    with transaction.atomic():
+        more = lease.claim(
+            table=TABLE,
+            now=now,
+            lease=_LEASE,
+            limit=BATCH - len(claims),
+            per_brand=BATCH - len(claims),
+            extra=_EXTRA,
+            condition=_ONE_STORE.format(int(first.brand_id), int(first.extra[0])),
+        )
+    return claims + more
+
+
 def _read_group(claims: list[Claim]) -> None:
     integration = store_of(claims[0])
     observed_at = clock.now()
     try:
         page = connector_for(integration).read_orders(external_ids=[c.extra[1] for c in claims])
     except ConnectorError as error:
+        if isinstance(error, NotAccepted) and len(claims) > 1:
+            _read_halves(claims)
+            return
         give_back(table=TABLE, claims=claims, error=error)
         note_trouble(integration, error=error)
         return
     _save(integration, claims=claims, page=page, observed_at=observed_at)
+
+
+def _read_halves(claims: list[Claim]) -> None:
+    """Find the one for which all of them were turned away."""
+    middle = len(claims) // 2
+    for half in (claims[:middle], claims[middle:]):
+        _read_group(half)
 
 
 def _save(
@@ -117,14 +160,25 @@ def give_back(*, table: str, claims: Sequence[Claim], error: ConnectorError) -> 
         for attempts, group in groupby(
             sorted(claims, key=lambda c: c.attempts), key=lambda c: c.attempts
         ):
-            due_at = now + _wait(error, attempts=attempts)
-            lease.retry(table=table, claims=list(group), due_at=due_at, error=str(error))
+            lease.retry(
+                table=table,
+                claims=list(group),
+                due_at=now + _wait(error, attempts=attempts),
+                error=str(error),
+                was_tried=not is_turn(error),
+            )
 
 
 def _wait(error: ConnectorError, *, attempts: int) -> timedelta:
-    if isinstance(error, Busy):
-        return timedelta(seconds=error.retry_after)
     if isinstance(error, NeedsReconnect):
         # Nothing is claimed while the store is not connected; connecting makes it due at once.
         return timedelta(0)
+    if isinstance(error, NotAccepted):
+        return PARKED
+    if isinstance(error, Refused):
+        return AFTER_REFUSAL
+    if isinstance(error, Busy):
+        # The mall's other calls may go well while this one fails each time.
+        own = 0.0 if is_turn(error) else full_jitter(failures=attempts)
+        return timedelta(seconds=max(error.retry_after, own))
     return lease.backoff(attempts=attempts)

@@ -153,6 +153,24 @@ def claim_catalog(*, now: datetime, until: datetime) -> Store | None:
     return Store(*row) if row else None
 
 
+_CLAIM_CHECKUP = """
+UPDATE integrations_integration i SET checkup_due_at = %b
+WHERE (i.brand_id, i.id) = (
+  SELECT brand_id, id FROM integrations_integration
+  WHERE checkup_due_at <= %b AND status = 'connected'
+  ORDER BY checkup_due_at LIMIT 1 FOR NO KEY UPDATE SKIP LOCKED)
+RETURNING i.brand_id, i.id
+"""
+
+
+def claim_checkup(*, now: datetime, until: datetime) -> Store | None:
+    """Lease the store whose link was not looked at for longest."""
+    with hot_cursor() as cursor:
+        cursor.execute(_CLAIM_CHECKUP, [until, now])
+        row = cursor.fetchone()
+    return Store(*row) if row else None
+
+
 _HINTED = """
 SELECT count(*) FROM integrations_readhint
 WHERE brand_id = %b AND integration_id = %b AND external_order_id = ANY(%b::text[])

@@ -9,7 +9,7 @@ from celery import shared_task
 from django.db import DatabaseError
 from django.utils.module_loading import import_string
 
-from integrations import fetching, polling, reading, syncing
+from integrations import checkup, fetching, polling, reading, syncing
 from integrations import housekeeping as chores
 from integrations.registry import CONNECTORS
 from vircle.foundation import clock
@@ -36,6 +36,12 @@ def fetch_products() -> None:
     """Fetch products that orders wait for, then go on mirroring catalogues."""
     _until_idle(fetching.fetch_due)
     _until_idle(syncing.sync_due)
+
+
+@shared_task(name="integrations.tasks.check_up")
+def check_up() -> None:
+    """Look at the links themselves, each once a day."""
+    _until_idle(checkup.check_due)
 
 
 @shared_task(name="integrations.tasks.housekeeping")

@@ -3,7 +3,7 @@
 from datetime import datetime
 
 from integrations import sql
-from integrations.connector import Busy, ConnectorError, NeedsReconnect
+from integrations.connector import TOO_FAST, Busy, ConnectorError, NeedsReconnect
 from integrations.models import Integration
 from vircle.foundation import clock
 
@@ -18,11 +18,16 @@ def note_trouble(integration: Integration, *, error: ConnectorError) -> None:
     was found out.
     """
     is_short = isinstance(error, Busy) and error.retry_after <= _SHORT_SECONDS
-    if is_short or isinstance(error, NeedsReconnect):
+    if (is_short and is_turn(error)) or isinstance(error, NeedsReconnect):
         return
     Integration.objects.filter(brand_id=integration.brand_id, pk=integration.pk).update(
         error=str(error)[:300], error_at=clock.now()
     )
+
+
+def is_turn(error: ConnectorError) -> bool:
+    """Tell a wait for one's turn, which says nothing of the request, from a failure of it."""
+    return isinstance(error, Busy) and str(error) == TOO_FAST
 
 
 def note_success(integration: Integration, *, changed: int, now: datetime) -> None:

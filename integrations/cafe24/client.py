@@ -1,39 +1,46 @@
 """One mall's Admin API: polite, bounded, and never at another host."""
 
+import logging
 from collections.abc import Mapping
-from enum import Enum
 from typing import Any
 
 from django.conf import settings
 
-from integrations.cafe24 import tokens
+from integrations.cafe24 import answers, tokens
+from integrations.cafe24.answers import Reply
+from integrations.cafe24.ending import Refusal
 from integrations.cafe24.mall import base_url
+from integrations.cafe24.manners import Manners, Purpose
 from integrations.connector import (
     NO_ANSWER,
     UNREADABLE,
+    Budget,
     Busy,
     ConnectorError,
-    NeedsReconnect,
+    NotAccepted,
     Refused,
 )
 from integrations.models import Integration
 from vircle.foundation import clock
-from vircle.foundation.http import Answer, BadAnswer, CallFailed, call
-from vircle.foundation.limiter import Breaker, Bucket
+from vircle.foundation.http import Answer, BadAnswer, CallFailed, Deadline, call
 
-CAPACITY, PER_SECOND = 40.0, 2.0
-_BACK_OFF_SECONDS = 5.0
+logger = logging.getLogger(__name__)
 
-
-class Purpose(Enum):
-    """Why a call is made; polls and the catalogue's sync leave room for single orders.
-
-    The values are the share of the mall's bucket: how many at once, how many a second.
-    """
-
-    NEWS = (CAPACITY, PER_SECOND)
-    POLL = (CAPACITY / 2, PER_SECOND / 2)
-    SYNC = (CAPACITY * 0.6, PER_SECOND / 5)
+# A page of orders takes a mall a while; a single thing does not.
+_DEADLINE = Deadline(connect=3, silence=10, total=20)
+_MOST_BYTES = 8 * 1024 * 1024
+# Which permission an address needs, by its first part.
+_SCOPES = {
+    "orders": "mall.read_order",
+    "products": "mall.read_product",
+    "categories": "mall.read_category",
+    "shops": "mall.read_store",
+    "store": "mall.read_store",
+    "apps": "mall.read_application",
+    "webhooks": "mall.read_application",
+    "brands": "mall.read_collection",
+    "manufacturers": "mall.read_collection",
+}
 
 
 class NotFound(ConnectorError):
@@ -46,48 +53,48 @@ class Client:
     def __init__(self, integration: Integration) -> None:
         self._integration = integration
         self._base = base_url(integration.store_id)
-        mall = f"cafe24:{integration.store_id}"
-        self._mall = mall
-        self._breaker = Breaker(key=mall)
+        self._manners = Manners(integration.store_id)
 
     def get(
         self, path: str, *, key: str, purpose: Purpose, params: Mapping[str, str] | None = None
     ) -> Any:
         """Return what stands under `key` in the answer."""
-        self._wait_for_turn(purpose)
-        answer = self._send(path, params or {})
-        if answer.status != 200:
-            raise self._failure(answer)
-        try:
-            return answer.json()[key]
-        except (BadAnswer, KeyError, TypeError, RecursionError) as error:
-            raise ConnectorError(UNREADABLE) from error
+        reply = self._send(path, params or {}, purpose)
+        if reply.status != 200:
+            raise self._failure(reply, path=path)
+        if not isinstance(reply.body, dict) or key not in reply.body:
+            raise ConnectorError(UNREADABLE)
+        tokens.accepted(self._integration)
+        return reply.body[key]
 
-    def _wait_for_turn(self, purpose: Purpose) -> None:
-        if rest := max(self._breaker.open_for(), self._pause(seconds=1).open_for()):
-            raise Busy(rest)
-        capacity, per_second = purpose.value
-        buckets = [Bucket(self._mall, CAPACITY, PER_SECOND)]
-        if purpose is not Purpose.NEWS:
-            buckets.insert(0, Bucket(f"{self._mall}:{purpose.name}", capacity, per_second))
-        for bucket in buckets:
-            if wait := bucket.pour():
-                raise Busy(wait)
+    def budget(self) -> Budget:
+        """Tell how near the mall's limit we are."""
+        return self._manners.budget()
 
-    def _pause(self, *, seconds: int) -> Breaker:
-        return Breaker(key=f"{self._mall}:pause", failures=1, seconds=seconds)
-
-    def _send(self, path: str, params: Mapping[str, str]) -> Answer:
+    def _send(self, path: str, params: Mapping[str, str], purpose: Purpose) -> Reply:
+        # Whoever may not ask at all must not take anybody's turn.
         token = tokens.access_token(self._integration, now=clock.now())
-        answer = self._call(path, params, token=token)
-        if answer.status == 401:
+        reply = self._call(path, params, purpose, token=token)
+        if reply.status == 401:
             # Once: a second refusal of a brand-new token will not be cured by a third.
-            answer = self._call(path, params, token=tokens.renew(self._integration, stale=token))
-        return answer
+            token = tokens.renew(self._integration, stale=token)
+            reply = self._call(path, params, purpose, token=token)
+        return reply
 
-    def _call(self, path: str, params: Mapping[str, str], *, token: str) -> Answer:
+    def _call(self, path: str, params: Mapping[str, str], purpose: Purpose, *, token: str) -> Reply:
+        with self._manners.turn(purpose):
+            answer = self._exchange(path, params, token=token)
+        reply = answers.read(answer)
+        if reply.status == 429:
+            raise Busy(self._manners.too_fast(answer))
+        if reply.status >= 500:
+            raise Busy(self._manners.failed(), NO_ANSWER)
+        self._manners.heed(answer)
+        return reply
+
+    def _exchange(self, path: str, params: Mapping[str, str], *, token: str) -> Answer:
         try:
-            answer = call(
+            return call(
                 method="GET",
                 url=f"{self._base}/api/v2/admin/{path}",
                 headers={
@@ -96,36 +103,33 @@ class Client:
                     "X-Cafe24-Api-Version": settings.CAFE24_API_VERSION,
                 },
                 params=params,
+                deadline=_DEADLINE,
+                max_bytes=_MOST_BYTES,
             )
+        except BadAnswer as error:
+            raise Busy(self._manners.failed(), UNREADABLE) from error
         except CallFailed as error:
-            self._breaker.record(success=False)
-            raise Busy(_BACK_OFF_SECONDS, NO_ANSWER) from error
-        self._breaker.record(success=answer.status < 500)
-        self._honour_usage(answer)
-        return answer
+            raise Busy(self._manners.failed(is_silent=True), NO_ANSWER) from error
 
-    def _honour_usage(self, answer: Answer) -> None:
-        """Calling while the quota is used up makes the block longer."""
-        if rest := _seconds_blocked(answer):
-            self._pause(seconds=rest).record(success=False)
-
-    def _failure(self, answer: Answer) -> ConnectorError:
-        if answer.status == 401:
-            return NeedsReconnect()
-        if answer.status == 403:
+    def _failure(self, reply: Reply, *, path: str) -> ConnectorError:
+        logger.warning(
+            "%s: %s answered %s: %s", self._integration, path, reply.status, reply.message
+        )
+        if reply.status == 403:
+            return self._forbidden(reply, path=path)
+        if reply.status == 401:
             return Refused()
-        if answer.status == 404:
+        if reply.status == 404:
             return NotFound(UNREADABLE)
-        if answer.status == 429:
-            rest = max(_BACK_OFF_SECONDS, float(_seconds_blocked(answer)))
-            self._pause(seconds=round(rest)).record(success=False)
-            return Busy(rest)
-        if answer.status >= 500:
-            return Busy(_BACK_OFF_SECONDS, NO_ANSWER)
-        return ConnectorError(UNREADABLE)
+        return NotAccepted() if 400 <= reply.status < 500 else ConnectorError(UNREADABLE)
 
+    def _forbidden(self, reply: Reply, *, path: str) -> ConnectorError:
+        """Tell a missing permission, which concerns this call only, from an app that was removed.
 
-def _seconds_blocked(answer: Answer) -> int:
-    names = ("x-cafe24-call-remain", "x-cafe24-time-remain")
-    stated = (answer.headers.get(name, "") for name in names)
-    return min(3600, max((int(text) for text in stated if text.isdigit()), default=0))
+        Neither text is documented. A proxy's page without any is not the mall's word.
+        """
+        scope = _SCOPES.get(path.partition("/")[0], "")
+        is_granted = not scope or scope in self._integration.scopes
+        if not is_granted or "scope" in reply.message.lower() or not reply.message:
+            return Refused()
+        return tokens.refused(self._integration, refusal=Refusal.SHUT)

@@ -6,9 +6,11 @@ from typing import Any
 
 from django.conf import settings
 
-from integrations.cafe24 import oauth, parse, parse_catalog, tokens, windows
-from integrations.cafe24.client import Client, NotFound, Purpose
-from integrations.cafe24.values import Unreadable, rows, text
+from integrations.cafe24 import checkup, oauth, parse, parse_catalog, tokens, windows
+from integrations.cafe24.client import Client, NotFound
+from integrations.cafe24.manners import Purpose
+from integrations.cafe24.paging import Place
+from integrations.cafe24.values import ORDER_ID, Unreadable, mapping, rows, shaped, text
 from integrations.catalog.snapshots import (
     CategorySnapshot,
     DetailFieldSnapshot,
@@ -16,12 +18,14 @@ from integrations.catalog.snapshots import (
 )
 from integrations.connector import (
     UNREADABLE,
+    Budget,
     CheckUp,
     ConnectorError,
     OrderPage,
     PolledPage,
     Position,
     ProductPage,
+    Unfinished,
 )
 from integrations.models import Integration
 from integrations.orders.snapshots import OrderSnapshot
@@ -81,46 +85,53 @@ class Cafe24Connector:
             return None
 
     def poll(self, *, since: datetime, until: datetime, position: Position | None) -> PolledPage:
-        """Read one page of one date window.
-
-        {"shops": [1, 2], "window": 3, "page": 0} says which; the shops are those known when the
-        poll began, as the windows are counted through them.
-        """
-        position = position or self._start()
+        """Read one page of one date window; see integrations.cafe24.paging for the position."""
+        place = self._place(position)
         # What was recorded since the connection is claimed later than it was read, and the next
         # poll asks about that: only arrivals can be missing from a store's first one.
         asked = windows.windows(
             since=since,
             now=until,
-            shops=position["shops"],
+            shops=place.shops,
             is_first=self._integration.polled_until is None,
         )
-        return self._read_at(position, asked, purpose=Purpose.POLL)
+        if place.window >= len(asked):
+            raise Unfinished
+        page, following = self._read_at(place, asked, purpose=Purpose.POLL)
+        is_over = following.window >= len(asked) and not following.is_unfinished
+        return _polled(page, None if is_over else following)
 
     def read_past(self, *, first: date, last: date, position: Position | None) -> PolledPage:
         """Read one page of one date window; the position is that of a poll."""
-        position = position or self._start()
-        asked = windows.past_windows(first=first, last=last, shops=position["shops"])
-        return self._read_at(position, asked, purpose=Purpose.SYNC)
+        place = self._place(position)
+        asked = windows.past_windows(first=first, last=last, shops=place.shops)
+        page, following = self._read_at(place, asked, purpose=Purpose.SYNC)
+        if following.is_stuck:
+            raise ConnectorError(UNREADABLE)
+        return _polled(page, None if following.window >= len(asked) else following)
 
-    def _start(self) -> Position:
-        return {"shops": list(self._shops()), "window": 0, "page": 0}
+    def _place(self, position: Position | None) -> Place:
+        return Place.of(position) if position else Place(shops=tuple(self._shops()))
 
     def _read_at(
-        self, position: Position, asked: Sequence[windows.Window], *, purpose: Purpose
-    ) -> PolledPage:
-        at, number = position["window"], position["page"]
-        page, is_last = self._read_window(asked[at], page=number, purpose=purpose)
-        if is_last:
-            at, number = at + 1, -1
-        goes_on = None if at >= len(asked) else {**position, "window": at, "page": number + 1}
-        return PolledPage(page.orders, page.unreadable, next=goes_on)
+        self, place: Place, asked: Sequence[windows.Window], *, purpose: Purpose
+    ) -> tuple[OrderPage, Place]:
+        """Read one page; a short one is its window's last."""
+        docs = self._read_window(asked[place.window], page=place.page, purpose=purpose)
+        page = _orders(docs)
+        following = place.after(
+            [str(doc.get("order_id")) for doc in docs],
+            is_full=len(docs) >= ORDERS_PER_PAGE,
+            is_last=place.page >= _LAST_PAGE,
+            # One without a number cannot be asked for by it.
+            lacks_some="" in page.unreadable,
+        )
+        return page, following
 
     def _read_window(
         self, window: windows.Window, *, page: int, purpose: Purpose
-    ) -> tuple[OrderPage, bool]:
-        """Read a page of orders by date; a short one is the window's last."""
-        docs = self._order_docs(
+    ) -> list[dict[str, Any]]:
+        return self._order_docs(
             {
                 "date_type": window.date_type,
                 "start_date": window.start.isoformat(),
@@ -131,7 +142,6 @@ class Cafe24Connector:
             shop_no=window.shop_no,
             purpose=purpose,
         )
-        return _orders(docs), page >= _LAST_PAGE or len(docs) < ORDERS_PER_PAGE
 
     def _order_docs(
         self, params: Mapping[str, str], *, shop_no: int, purpose: Purpose
@@ -234,7 +244,11 @@ class Cafe24Connector:
 
     def check_up(self, *, last: Position) -> CheckUp:
         """See integrations.cafe24.checkup."""
-        return CheckUp(facts=last)
+        return checkup.look(self._client, self._integration, last=last)
+
+    def budget(self) -> Budget:
+        """See integrations.cafe24.manners."""
+        return self._client.budget()
 
     def revoke(self) -> None:
         """Tell Cafe24 that we let go; what cannot be told ends by itself after 14 days."""
@@ -254,7 +268,12 @@ class Cafe24Connector:
 
 
 def _purpose(background: bool) -> Purpose:
-    return Purpose.SYNC if background else Purpose.NEWS
+    return Purpose.SYNC if background else Purpose.PRODUCT
+
+
+def _polled(page: OrderPage, following: Place | None) -> PolledPage:
+    numbers = [number for number in page.unreadable if number]
+    return PolledPage(page.orders, numbers, next=following.as_json() if following else None)
 
 
 def _orders(docs: Sequence[Any]) -> OrderPage:
@@ -264,8 +283,16 @@ def _orders(docs: Sequence[Any]) -> OrderPage:
         try:
             found.append(parse.order(doc))
         except Unreadable:
-            unreadable.append(str(doc.get("order_id", "")) if isinstance(doc, dict) else "")
+            unreadable.append(_number_of(doc))
     return OrderPage(found, unreadable)
+
+
+def _number_of(doc: Any) -> str:
+    """Return an order's number; "" when even that makes no sense."""
+    try:
+        return shaped(mapping(doc).get("order_id"), ORDER_ID)
+    except Unreadable:
+        return ""
 
 
 def _readable(read: Any, docs: Sequence[Any]) -> list[Any]:

@@ -11,10 +11,19 @@ from urllib.parse import urlencode
 
 from django.conf import settings
 
+from integrations.cafe24 import answers
 from integrations.cafe24.mall import base_url
 from integrations.cafe24.values import Unreadable, moment
-from integrations.connector import NO_ANSWER, UNREADABLE, Busy, ConnectorError
-from vircle.foundation.http import Answer, CallFailed, Deadline, call
+from integrations.connector import (
+    NO_ANSWER,
+    OUR_MISTAKE,
+    TOO_FAST,
+    UNREADABLE,
+    Busy,
+    ConnectorError,
+)
+from vircle.foundation.http import Answer, CallFailed, Deadline, NotSent, call
+from vircle.foundation.limiter import full_jitter
 
 SCOPES = (
     "mall.read_order",
@@ -24,12 +33,24 @@ SCOPES = (
     "mall.read_application",
 )
 _DEADLINE = Deadline(connect=3, silence=8, total=10)
-_RETRY_SECONDS = 30.0
+_RETRY_SECONDS = 20.0
+# RFC 6749's names for what the app did wrong, whatever the link is like.
+_OUR_MISTAKES = {
+    "invalid_client",
+    "invalid_request",
+    "invalid_scope",
+    "unsupported_grant_type",
+    "unsupported_response_type",
+}
 _LONGEST_LIFETIME = timedelta(days=60)
 
 
 class InvalidGrant(ConnectorError):
     """The code or refresh token is not accepted: used, expired, or the app was removed."""
+
+
+class AnswerLost(Busy):
+    """Nobody knows whether the grant was used up: the only new pair may have been on its way."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -104,22 +125,33 @@ def revoke(*, mall_id: str, refresh_token: str) -> None:
 def _grant(*, mall_id: str, form: Mapping[str, str], now: datetime) -> TokenPair:
     try:
         answer = _post(mall_id=mall_id, path="token", form=form)
-        body = answer.json()
+    except NotSent as error:
+        raise Busy(_wait(), NO_ANSWER) from error
     except CallFailed as error:
-        raise Busy(_RETRY_SECONDS, NO_ANSWER) from error
-    if answer.status == 200 and isinstance(body, dict):
-        return _pair(body, now=now)
-    raise _refusal(answer, body)
+        raise AnswerLost(_wait(), NO_ANSWER) from error
+    reply = answers.read(answer)
+    if 200 <= reply.status < 300:
+        return _pair(reply.body, now=now)
+    raise _refusal(reply)
 
 
-def _refusal(answer: Answer, body: Any) -> ConnectorError:
-    """Tell by the `error` text, not the status: Cafe24's statuses are not documented."""
-    error = body if isinstance(body, dict) else {}
+def _refusal(reply: answers.Reply) -> ConnectorError:
+    """Tell by the `error` text first, not by the status: Cafe24's statuses are not documented."""
     # A wrong client secret has the same name, but is our mistake and says nothing of the link.
-    is_ours = "client" in str(error.get("error_description", "")).lower()
-    if error.get("error") == "invalid_grant" and not is_ours:
+    if reply.error in _OUR_MISTAKES or "client" in reply.message.lower():
+        return Busy(_wait(), OUR_MISTAKE)
+    if reply.error == "invalid_grant":
         return InvalidGrant("invalid_grant")
-    return Busy(_RETRY_SECONDS, NO_ANSWER)
+    if reply.status in (408, 429):
+        return Busy(_wait(), TOO_FAST)
+    # How an "uninstalled app" is told is not documented; a proxy's page is not Cafe24's word.
+    if 400 <= reply.status < 500 and (reply.error or reply.message):
+        return InvalidGrant(reply.error or "refused")
+    return AnswerLost(_wait(), NO_ANSWER)
+
+
+def _wait() -> float:
+    return _RETRY_SECONDS + full_jitter(failures=4)
 
 
 def _post(*, mall_id: str, path: str, form: Mapping[str, str]) -> Answer:
@@ -134,7 +166,8 @@ def _post(*, mall_id: str, path: str, form: Mapping[str, str]) -> Answer:
     )
 
 
-def _pair(body: dict[str, Any], *, now: datetime) -> TokenPair:
+def _pair(body: Any, *, now: datetime) -> TokenPair:
+    """Read a new pair; one that cannot be read has used up the grant all the same."""
     try:
         issued = _moment(body, "issued_at")
         scopes = body.get("scopes") or []
@@ -146,8 +179,8 @@ def _pair(body: dict[str, Any], *, now: datetime) -> TokenPair:
             refresh_expires_at=now + _lifetime(issued, _moment(body, "refresh_token_expires_at")),
             scopes=tuple(str(scope) for scope in scopes),
         )
-    except (KeyError, TypeError, Unreadable) as error:
-        raise ConnectorError(UNREADABLE) from error
+    except (AttributeError, KeyError, TypeError, Unreadable) as error:
+        raise AnswerLost(_wait(), UNREADABLE) from error
 
 
 def _token(body: dict[str, Any], name: str) -> str:

@@ -1,12 +1,26 @@
 """Keep one mall's tokens fresh: many workers, one refresh, nothing lost that can be kept."""
 
+from collections.abc import Iterator
+from contextlib import contextmanager
 from datetime import datetime, timedelta
 
-from django.db import connection, transaction
+from django.db import OperationalError, connection, transaction
+from psycopg.errors import LockNotAvailable
 
 from integrations.cafe24 import oauth
-from integrations.connector import EXPIRED, UNREADABLE, ConnectorError, NeedsReconnect
-from integrations.models import Integration, IntegrationStatus
+from integrations.cafe24.ending import Refusal, Signals, ask_again_at, ending, is_disproved
+from integrations.connector import (
+    DOUBTED,
+    EXPIRED,
+    NO_ANSWER,
+    REMOVED,
+    UNREADABLE,
+    Busy,
+    ConnectorError,
+    NeedsReconnect,
+    Refused,
+)
+from integrations.models import EndedBy, Integration, IntegrationStatus
 from vircle.foundation import clock
 from vircle.foundation.crypto import Place, seal, unseal
 
@@ -28,6 +42,7 @@ def store(integration: Integration, pair: oauth.TokenPair) -> None:
     integration.refresh_expires_at = pair.refresh_expires_at
     integration.scopes = list(pair.scopes)
     integration.refreshing_since = None
+    integration.refusals, integration.refused_at = 0, None
 
 
 TOKEN_FIELDS = (
@@ -37,13 +52,19 @@ TOKEN_FIELDS = (
     "refresh_expires_at",
     "scopes",
     "refreshing_since",
+    "refusals",
+    "refused_at",
 )
+
+_LINK_FIELDS = ("status", "ended_by", "error", "error_at", "refusals", "refused_at")
+_LOCK_TIMEOUT, _LOCK_RETRY_SECONDS = "15s", 5.0
 
 
 def access_token(integration: Integration, *, now: datetime) -> str:
     """Return a token that still lives for a while; raises NeedsReconnect or Busy."""
     if not integration.is_connected:
         raise NeedsReconnect
+    _hold_back(integration, now=now)
     expires_at = integration.access_expires_at
     if expires_at is None or expires_at - now < RENEW_BEFORE:
         return renew(integration, stale=_open(integration, "access_token"))
@@ -66,38 +87,110 @@ def renew(integration: Integration, *, stale: str) -> str:
     """Replace a token that ended, unless somebody else just did.
 
     The refresh token works once. So: one at a time under the row's lock, look again after
-    waiting, save the new pair before anybody else may look.
+    waiting, save the new pair before anybody else may look. One whose answer was lost is tried
+    again later: if it was used up then, there is nothing left that this could spoil.
     """
-    _announce(integration)
-    # Durable: inside somebody's transaction the new pair could be rolled back, and be lost.
-    with transaction.atomic(durable=True):
-        row = _locked(integration)
+    with _announced(integration), _locked(integration) as row:
+        _hold_back(row, now=clock.now())
         fresh = _open(row, "access_token")
         if not _is_fresher(row, fresh=fresh, stale=stale):
             fresh = _trade(row)
+    _adopt(integration, row)
     if not fresh:
-        raise NeedsReconnect
-    for name in TOKEN_FIELDS:
-        setattr(integration, name, getattr(row, name))
+        raise _refused_as(row)
     return fresh
 
 
-def _announce(integration: Integration) -> None:
+def refused(integration: Integration, *, refusal: Refusal) -> ConnectorError:
+    """Count that the API forbade what was consented to; returns what to make of it."""
+    with _locked(integration) as row:
+        _count(row, refusal=refusal)
+    _adopt(integration, row)
+    return Refused() if row.is_connected else _refused_as(row)
+
+
+def accepted(integration: Integration) -> None:
+    """Forget refusals, and an old rumour of a removal: a call went through."""
+    now = clock.now() if integration.removal_heard_at else None
+    is_wrong = now is not None and is_disproved(integration.removal_heard_at, now=now)
+    if not integration.refusals and not is_wrong:
+        return
+    # News that came after this row was read is newer than what the call says.
+    rows = Integration.objects.filter(
+        brand_id=integration.brand_id,
+        pk=integration.pk,
+        removal_heard_at=integration.removal_heard_at,
+    )
+    integration.refusals, integration.refused_at = 0, None
+    if is_wrong:
+        integration.removal_heard_at = None
+    rows.update(refusals=0, refused_at=None, removal_heard_at=integration.removal_heard_at)
+
+
+def _hold_back(integration: Integration, *, now: datetime) -> None:
+    """After a refusal ask again a little later each time, whoever asks."""
+    next_at = ask_again_at(Signals.of(integration))
+    if next_at is not None and now < next_at:
+        raise Busy((next_at - now).total_seconds(), DOUBTED)
+
+
+@contextmanager
+def _announced(integration: Integration) -> Iterator[None]:
     """Note the attempt where a crash cannot undo it: a lost answer means a lost token.
 
-    Not once somebody else has renewed the pair: their note is gone, and ours would stay.
+    The note goes with a definite answer, and stays with any other end of this.
     """
-    Integration.objects.filter(
+    note = _announce(integration)
+    try:
+        yield
+    except oauth.AnswerLost:
+        raise
+    except ConnectorError:
+        _withdraw(integration, note=note)
+        raise
+    _withdraw(integration, note=note)
+
+
+def _announce(integration: Integration) -> datetime | None:
+    """Return our note, or None beside somebody else's.
+
+    None too once somebody else has renewed the pair: their note is gone, and ours would stay.
+    """
+    note = clock.now()
+    is_ours = Integration.objects.filter(
         brand_id=integration.brand_id,
         pk=integration.pk,
         access_token_sealed=integration.access_token_sealed,
         refreshing_since=None,
-    ).update(refreshing_since=clock.now())
+    ).update(refreshing_since=note)
+    return note if is_ours else None
 
 
-def _locked(integration: Integration) -> Integration:
+def _withdraw(integration: Integration, *, note: datetime | None) -> None:
+    if note is not None:
+        Integration.objects.filter(
+            brand_id=integration.brand_id, pk=integration.pk, refreshing_since=note
+        ).update(refreshing_since=None)
+
+
+@contextmanager
+def _locked(integration: Integration) -> Iterator[Integration]:
+    """Hold the row, as it is now, in a transaction of its own.
+
+    Durable: inside somebody's transaction a new pair could be rolled back, and be lost.
+    """
+    try:
+        with transaction.atomic(durable=True):
+            yield _lock(integration)
+    except OperationalError as error:
+        if isinstance(error.__cause__, LockNotAvailable):
+            raise Busy(_LOCK_RETRY_SECONDS, NO_ANSWER) from error
+        raise
+
+
+def _lock(integration: Integration) -> Integration:
     with connection.cursor() as cursor:
-        cursor.execute("SET LOCAL lock_timeout = '15s'")
+        cursor.execute("SELECT set_config('lock_timeout', %s, true)", [_LOCK_TIMEOUT])
     # NO KEY: a webhook's rows point at this one and must not wait for Cafe24.
     row = (
         Integration.objects.select_for_update(no_key=True)
@@ -115,11 +208,11 @@ def _is_fresher(row: Integration, *, fresh: str, stale: str) -> bool:
 
 
 def _trade(row: Integration) -> str:
-    """Return a new access token, or "" when only a new consent helps."""
+    """Return a new access token, or "" when it was refused."""
     try:
         pair = _new_pair(row)
     except oauth.InvalidGrant:
-        _park(row)
+        _count(row, refusal=Refusal.GRANT)
         return ""
     store(row, pair)
     row.save(update_fields=TOKEN_FIELDS)
@@ -132,14 +225,34 @@ def _new_pair(row: Integration) -> oauth.TokenPair:
         raise oauth.InvalidGrant
     pair = oauth.refresh(mall_id=row.store_id, refresh_token=current, now=clock.now())
     if pair.mall_id != row.store_id:
-        raise ConnectorError(UNREADABLE)
+        raise oauth.AnswerLost(_LOCK_RETRY_SECONDS, UNREADABLE)
     return pair
 
 
-def _park(row: Integration) -> None:
-    """Everything that waits keeps waiting until somebody consents again."""
-    row.status, row.error, row.error_at = IntegrationStatus.RECONNECT, EXPIRED, clock.now()
-    row.save(update_fields=["status", "error", "error_at"])
+def _count(row: Integration, *, refusal: Refusal) -> None:
+    """Count a refusal, and park the store once it is sure that its link ended.
+
+    Everything that waits keeps waiting then, until somebody consents again.
+    """
+    now = clock.now()
+    row.refusals, row.refused_at = row.refusals + 1, row.refused_at or now
+    if ended_by := ending(Signals.of(row), refusal=refusal, now=now):
+        row.status, row.ended_by = IntegrationStatus.RECONNECT, ended_by
+        row.error, row.error_at = str(_refused_as(row)), now
+    row.save(update_fields=_LINK_FIELDS)
+
+
+def _refused_as(row: Integration) -> ConnectorError:
+    if row.is_connected:
+        next_at = ask_again_at(Signals.of(row))
+        wait = (next_at - clock.now()).total_seconds() if next_at else 0.0
+        return Busy(max(_LOCK_RETRY_SECONDS, wait), DOUBTED)
+    return NeedsReconnect(REMOVED if row.ended_by == EndedBy.REMOVED else EXPIRED)
+
+
+def _adopt(integration: Integration, row: Integration) -> None:
+    for name in (*TOKEN_FIELDS, *_LINK_FIELDS):
+        setattr(integration, name, getattr(row, name))
 
 
 def _open(integration: Integration, column: str) -> str:

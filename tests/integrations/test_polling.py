@@ -7,7 +7,7 @@ from django.test import Client
 from pytest_django import Settings
 
 from integrations import polling, reading
-from integrations.cafe24 import connector
+from integrations.cafe24 import connector, manners
 from integrations.cafe24.windows import ARRIVALS
 from integrations.models import Integration, ReadHint
 from integrations.orders.models import ClaimState, ItemStatus, Order, OrderItem
@@ -103,8 +103,9 @@ def test_a_poll_that_was_stopped_goes_on_where_it_was(
 
 
 def test_a_poll_longer_than_the_call_limit_comes_to_its_end(
-    sandbox: Sandbox, mall: Integration
+    sandbox: Sandbox, mall: Integration, monkeypatch: pytest.MonkeyPatch
 ) -> None:
+    monkeypatch.setattr(manners, "_PATIENCE_SECONDS", 0)
     for _ in range(3):
         sandbox.act(sandbox.create_order(), "deliver")
     Integration.objects.update(connected_since=clock.now() - timedelta(days=30))

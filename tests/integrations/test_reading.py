@@ -8,7 +8,8 @@ import pytest
 from django.test import Client
 
 from integrations import polling, reading, recording, sql
-from integrations.cafe24.client import CAPACITY
+from integrations.cafe24 import manners
+from integrations.cafe24.manners import CAPACITY, PER_SECOND, SHARES
 from integrations.connector import TOO_FAST
 from integrations.models import Integration, IntegrationStatus, ReadHint
 from integrations.orders.models import ItemStatus, Order, OrderItem, OrderWork
@@ -18,7 +19,7 @@ from integrations.services import disconnect
 from tests.sandboxed import MALL, Sandbox, post_webhook
 from vircle.brands.models import Brand, User
 from vircle.foundation import clock, limiter
-from vircle.foundation.limiter import Bucket
+from vircle.foundation.shares import SharedBucket
 
 pytestmark = pytest.mark.django_db
 
@@ -155,9 +156,14 @@ def test_an_expired_token_is_renewed_once_and_the_call_repeated(
     assert status_of(order_id) == [ItemStatus.PREPARING]
 
 
-def test_too_many_calls_wait_for_room(sandbox: Sandbox, mall: Integration, client: Client) -> None:
+def test_too_many_calls_wait_for_room(
+    sandbox: Sandbox, mall: Integration, client: Client, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(manners, "_PATIENCE_SECONDS", 0)
     orders = [sandbox.create_order() for _ in range(2)]
-    Bucket(f"cafe24:{MALL}", CAPACITY, 2.0).pour(cost=CAPACITY)
+    bucket = SharedBucket(f"cafe24:{MALL}", CAPACITY, PER_SECOND, SHARES)
+    while not bucket.pour(share="hint"):
+        pass
     tell(client, *orders)
     read()
     hints = list(ReadHint.objects.all())

@@ -112,20 +112,37 @@ def finish(*, table: str, claims: Sequence[Claim]) -> None:
 
 
 _RETRY = """
-UPDATE {table} w SET leased_until = NULL, due_at = %s, error = left(%s, 300)
+UPDATE {table} w SET leased_until = NULL, due_at = %s, error = left(%s, 300),
+  attempts = greatest(0, w.attempts - %s)
 FROM unnest(%b::bigint[], %b::bigint[]) AS d(brand_id, id)
 WHERE w.brand_id = d.brand_id AND w.id = d.id
 """
 
 
-def retry(*, table: str, claims: Sequence[Claim], due_at: datetime, error: str) -> None:
-    """Give rows back until `due_at`, with the reason in plain words."""
+def retry(
+    *,
+    table: str,
+    claims: Sequence[Claim],
+    due_at: datetime,
+    error: str,
+    was_tried: bool = True,
+) -> None:
+    """Give rows back until `due_at`, with the reason in plain words.
+
+    What was not even tried, as it was nobody's turn, does not count as an attempt.
+    """
     if not claims:
         return
     with hot_cursor() as cursor:
         cursor.execute(
             sql.SQL(_RETRY).format(table=sql.Identifier(table)),
-            [due_at, error, [c.brand_id for c in claims], [c.id for c in claims]],
+            [
+                due_at,
+                error,
+                0 if was_tried else 1,
+                [c.brand_id for c in claims],
+                [c.id for c in claims],
+            ],
         )
 
 
