@@ -11,7 +11,7 @@ from django.utils.dateparse import parse_datetime
 from django.views.decorators.http import require_GET, require_POST
 from django_htmx.http import HttpResponseClientRedirect, HttpResponseClientRefresh
 
-from integrations.models import Integration, Platform
+from integrations.models import Integration, IntegrationStatus, Platform
 from integrations.selectors import connected_since, integrations_of
 from vircle.brands.access import BrandRequest, brand_page, has_role
 from vircle.brands.models import Role
@@ -41,6 +41,8 @@ _ANOTHER = "new"
 def index(request: BrandRequest) -> HttpResponseBase:
     """Show the two connectors as cards."""
     stores = integrations_of(brand_id=request.brand.pk, platform=Platform.CAFE24)
+    # The one that needs somebody stands for all of them.
+    stores.sort(key=lambda each: each.status != IntegrationStatus.RECONNECT)
     store = stores[0] if stores else None
     context = _LIST_AND_PAGE | {
         "stores": stores,

@@ -60,6 +60,7 @@ ITEM = {
     "canceled": Look(pgettext_lazy("status", "취소"), "faint", "struck", "ban"),
     "returned": Look(_("반품"), "faint", "struck", "undo-2"),
     "exchanged": Look(_("교환"), "faint", "wash", "repeat"),
+    "unknown": Look(_("알 수 없음"), "warn", "outline", "circle-question-mark"),
 }
 CLAIM = {
     "cancel": Look(_("취소 진행 중"), "warn", "outline", "clock"),
