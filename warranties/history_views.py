@@ -18,6 +18,7 @@ from vircle.brands.search import clean_query, find_customers
 from vircle.foundation import clock
 from warranties import operations, selectors, timeline
 from warranties.content import clean_name
+from warranties.holding import DISCONNECTED
 from warranties.models import Warranty, WarrantyStatus
 from warranties.programs import current_program
 from warranties.words import CANCEL_REASONS, HOLD_REASONS, period_words
@@ -80,6 +81,7 @@ def history(request: BrandRequest) -> HttpResponse:
         "actions": actions,
         "shows_messages": asked.status in TOLD,
         "more_url": following if page.next_before else "",
+        "was_let_go": any(each.hold_reason == DISCONNECTED for each in page.warranties),
         "shown": shown,
         "stores": list(Integration.objects.filter(brand_id=request.brand.pk).order_by("pk")),
     }
