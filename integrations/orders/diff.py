@@ -82,6 +82,8 @@ def merge(item: ItemSnapshot, *, stored: StoredItem | None) -> ItemSnapshot:
     if not item.tells_latest_claim_only:
         return item
     left = _left(item, stored=stored)
+    if left == item.effective_quantity:
+        return item
     is_gone = left == 0 and item.claim_state == ClaimState.DONE
     status = GONE[item.claim_kind] if is_gone else item.status
     return replace(item, effective_quantity=left, status=status)
