@@ -228,3 +228,24 @@ def test_another_brands_order_is_not_here(
     answer = viewer_client.get(reverse("console:order", args=[brand.code, theirs.pk]))
 
     assert answer.status_code == 404
+
+
+def test_a_code_that_nobody_knows_is_shown_as_the_mall_writes_it(
+    integration: Integration, viewer_client: Client
+) -> None:
+    unknown = {"status": "unknown", "raw_status": "N99"}
+    page = page_of(viewer_client, make_order(integration=integration, items=[unknown]))
+    assert "알 수 없음" in page
+    assert "N99" in page
+    usual = {"raw_status": "N40"}
+    assert "N40" not in page_of(viewer_client, make_order(integration=integration, items=[usual]))
+
+
+def test_a_price_in_another_currency_is_not_shown_as_no_won_at_all(
+    integration: Integration, viewer_client: Client
+) -> None:
+    foreign, gift = {"price": 0}, {"price": 0, "is_gift": True}
+    assert " 0원" not in page_of(
+        viewer_client, make_order(integration=integration, items=[foreign])
+    )
+    assert " 0원" in page_of(viewer_client, make_order(integration=integration, items=[gift]))
