@@ -11,7 +11,7 @@ HOLD_REASONS: dict[str, Word] = {
     "exchange": _("교환 진행 중"),
     "cancel": _("취소 진행 중"),
     "turned_off": _("사용 안 함으로 변경됨"),
-    "disconnected": _("쇼핑몰 연동 해제됨"),
+    "disconnected": _("연동 해제됨"),
     "integration": _("연동 확인 필요"),
     "operator": _("직접 보류"),
 }

@@ -252,7 +252,7 @@ def test_letting_go_says_what_is_held_before_and_after(
     store.refresh_from_db()
     assert store.status == IntegrationStatus.DISCONNECTED
     tab = admin_client.get("/b/maro/warranties/?status=held").content.decode()
-    assert "쇼핑몰 연동 해제됨" in tab
+    assert "연동 해제됨" in tab
     assert "다시 연동해도 자동으로 발급되지 않습니다." in tab
 
 
