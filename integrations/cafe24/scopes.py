@@ -8,8 +8,6 @@ from django.utils.translation import gettext_noop
 from integrations.cafe24 import oauth
 from integrations.models import Integration
 
-# Without these only some of a product's details stay empty: a store works on until it consents.
-OPTIONAL = frozenset({"mall.read_collection"})
 _NAMES = {
     "mall.read_order": gettext_noop("주문 읽기"),
     "mall.read_product": gettext_noop("상품 읽기"),
@@ -22,12 +20,12 @@ _NAMES = {
 
 def lacking(granted: Iterable[str]) -> set[str]:
     """Return the permissions without which a store cannot be connected."""
-    return set(oauth.SCOPES) - OPTIONAL - set(granted)
+    return set(oauth.SCOPES) - set(granted)
 
 
 def missing_scopes(integration: Integration) -> list[str]:
     """List what the app asks for by now and this store's consent does not cover, named."""
-    return named(set(oauth.SCOPES) - set(integration.scopes))
+    return named(set(oauth.asked_scopes()) - set(integration.scopes))
 
 
 def named(scopes: Iterable[str]) -> list[str]:

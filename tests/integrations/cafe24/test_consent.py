@@ -4,8 +4,9 @@ from datetime import timedelta
 from typing import Any
 
 import pytest
-from django.test import Client
-from django.utils import timezone
+from django.template.loader import render_to_string
+from django.test import Client, RequestFactory
+from pytest_django import Settings
 
 from integrations.cafe24 import oauth, scopes, tokens
 from integrations.cafe24.models import ConsentState
@@ -30,6 +31,7 @@ from vircle.foundation import clock
 
 pytestmark = pytest.mark.django_db
 
+OPTIONAL = "mall.read_collection"
 AGAIN = '<form method="post" action="/cafe24/start/">'
 
 
@@ -67,7 +69,7 @@ def test_an_error_that_nobody_chose(
 
 
 def test_after_a_refusal_the_first_tab_stops_waiting(
-    sandbox: Sandbox, owner_client: Client, brand: Brand, settings: Any
+    sandbox: Sandbox, owner_client: Client, brand: Brand, settings: Settings
 ) -> None:
     settings.CAFE24_APPSTORE_URL = "https://store.example.com/apps/vircle"
     owner_client.get("/b/maro/integrations/cafe24/open/")
@@ -218,21 +220,38 @@ def test_an_app_that_is_installed_again_goes_on_with_its_history(
     assert anew.connected_since > before.connected_since
 
 
-def test_a_scope_that_was_added_later_stops_nothing(brand: Brand, settings: Any) -> None:
-    store = make_integration(brand=brand, scopes=list(oauth.SCOPES))
-    assert scopes.missing_scopes(store) == []
-    store.scopes = [scope for scope in oauth.SCOPES if scope != "mall.read_store"]
-    assert scopes.missing_scopes(store) == ["상점 읽기(mall.read_store)"]
-
-
-def test_an_optional_scope_is_asked_for_and_may_be_lacking(
-    sandbox: Sandbox, owner_client: Client, brand: Brand, monkeypatch: pytest.MonkeyPatch
+def test_a_scope_that_was_added_later_is_named_and_stops_nothing(
+    brand: Brand, settings: Settings
 ) -> None:
-    optional = "mall.read_collection"
-    needed = tuple(scope for scope in oauth.SCOPES if scope != optional)
-    monkeypatch.setattr(oauth, "SCOPES", (*needed, optional))
-    asked = start(owner_client, brand)["Location"].replace(f",{optional}", "")
+    store = make_integration(brand=brand, scopes=list(oauth.SCOPES))
+    settings.CAFE24_OPTIONAL_SCOPES = []
+    assert scopes.missing_scopes(store) == []
+    settings.CAFE24_OPTIONAL_SCOPES = [OPTIONAL, "mall.read_supply"]
+    assert scopes.missing_scopes(store) == [f"판매분류 읽기({OPTIONAL})", "mall.read_supply"]
+
+
+def test_an_optional_scope_is_asked_for_and_may_be_lacking_until_somebody_agrees(
+    sandbox: Sandbox, owner_client: Client, brand: Brand, settings: Settings
+) -> None:
+    settings.CAFE24_OPTIONAL_SCOPES = [OPTIONAL]
+    asked = start(owner_client, brand)["Location"].replace(f",{OPTIONAL}", "")
     assert come_back(owner_client, sandbox.agree(asked))["Location"] == DONE
     store = Integration.objects.get()
-    assert scopes.missing_scopes(store) == [f"판매분류 읽기({optional})"]
-    assert tokens.access_token(store, now=timezone.now())
+    assert scopes.missing_scopes(store) == [f"판매분류 읽기({OPTIONAL})"]
+    assert tokens.access_token(store, now=clock.now())
+    connect(owner_client, sandbox, brand)
+    assert scopes.missing_scopes(Integration.objects.get()) == []
+
+
+@pytest.mark.parametrize(("role", "may"), [(Role.ADMIN, True), (Role.OPERATOR, False)])
+def test_the_notice_of_a_missing_scope(brand: Brand, role: Role, may: bool) -> None:
+    store = make_integration(brand=brand, store_id=MALL)
+    request = RequestFactory().get("/")
+    request.brand = brand  # type: ignore[attr-defined]
+    context = {"store": store, "missing_scopes": ["판매분류 읽기"], "may_edit": may}
+    words = render_to_string("console/integration_cafe24_scopes.html", context, request)
+    assert "버클이 새로 요청하는 권한: 판매분류 읽기." in words
+    assert ("다시 동의하기</button>" in words) == may
+    assert (f'name="mall_id" value="{MALL}"' in words) == may
+    nothing = context | {"missing_scopes": []}
+    assert not render_to_string("console/integration_cafe24_scopes.html", nothing, request).strip()
