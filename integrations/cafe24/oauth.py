@@ -42,6 +42,7 @@ _OUR_MISTAKES = {
     "unsupported_grant_type",
     "unsupported_response_type",
 }
+_OUR_WORDS = ("client_id", "client_secret", "redirect_uri", "grant_type", "scope")
 _LONGEST_LIFETIME = timedelta(days=60)
 
 
@@ -138,7 +139,8 @@ def _grant(*, mall_id: str, form: Mapping[str, str], now: datetime) -> TokenPair
 def _refusal(reply: answers.Reply) -> ConnectorError:
     """Tell by the `error` text first, not by the status: Cafe24's statuses are not documented."""
     # A wrong client secret has the same name, but is our mistake and says nothing of the link.
-    if reply.error in _OUR_MISTAKES or "client" in reply.message.lower():
+    told = reply.message.lower()
+    if reply.error in _OUR_MISTAKES or any(word in told for word in _OUR_WORDS):
         return Busy(_wait(), OUR_MISTAKE)
     if reply.error == "invalid_grant":
         return InvalidGrant("invalid_grant")
