@@ -7,7 +7,7 @@ SOME = || { code=$$?; [ $$code -eq 5 ] && echo "There are no tests of this kind 
 
 .DEFAULT_GOAL := help
 .DELETE_ON_ERROR:
-.PHONY: help demo test check e2e prove bench screenshots clean
+.PHONY: help demo test check e2e prove linkmerce bench screenshots clean
 
 help: ## say what there is to make
 	@awk -F ':.*## ' '/^[a-z0-9]+:.*## / { printf "make %-12s %s\n", $$1, $$2 }' Makefile
@@ -28,6 +28,9 @@ e2e: .venv/.e2e.stamp ## run the tests in a real browser (installs Debian's chro
 
 prove: .venv/.test.stamp ## run the long proofs: crashes, races, replays
 	@$(BIN)/python -m pytest -m prove $(ARGS) $(SOME)
+
+linkmerce: .venv/.test.stamp ## let a public client of Naver's API read the sandbox (installs it apart)
+	@$(BIN)/python -m pytest -m linkmerce $(ARGS) $(SOME)
 
 bench: .venv/.test.stamp ## measure throughput and latency (QUICK=1)
 	@if [ -f bench/__main__.py ]; then $(BIN)/python -m bench $(if $(QUICK),--quick) $(ARGS); \

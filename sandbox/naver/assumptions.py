@@ -49,7 +49,7 @@ POISON_ANSWER = ("100001", "상품 주문을 찾을 수 없습니다.")
 FEED_SHOWS_STATUS_AT_CHANGE = True
 # The switch `naver_emit_delivered` needs a type, and the published list has none for it.
 EMITTED_DELIVERED_TYPE = "DISPATCHED"
-# From memory: how options and kinds of products are written.
+# From memory how options are written; the kinds of products as a public client tells them apart.
 OPTION_NAME_VALUE, OPTION_JOINT = ": ", " / "
 CLASS_SINGLE, CLASS_OPTIONS, CLASS_ADDED = "단일상품", "조합형옵션상품", "추가구성상품"
 # From memory: `delivery` is absent before dispatch, and without tracking nothing is delivered.

@@ -16,6 +16,7 @@ def picture_url(config: Config, product: Product) -> str:
 def listed(config: Config, product: Product) -> Json:
     category = categories.tree().get(product["category_id"])
     channel = {
+        "groupProductNo": None,
         "originProductNo": product["origin_no"],
         "channelProductNo": product["channel_no"],
         "channelServiceType": "STOREFARM",
@@ -27,13 +28,19 @@ def listed(config: Config, product: Product) -> Json:
         "salePrice": product["price"],
         "discountedPrice": product["price"],
         "stockQuantity": 100,
+        "knowledgeShoppingProductRegistration": True,
+        "deliveryAttributeType": "NORMAL",
+        "deliveryFee": 0,
+        "returnFee": 3000,
+        "exchangeFee": 6000,
         "wholeCategoryName": category.row()["wholeCategoryName"] if category else "",
         "wholeCategoryId": category.whole_id() if category else "",
         "representativeImage": {"url": picture_url(config, product)},
+        "modelId": None,
         "modelName": product["model"],
         "brandName": product["brand"],
         "manufacturerName": product["maker"],
-        "sellerTags": [],
+        "sellerTags": [{"text": product["brand"]}],
         "regDate": dates.shown(product["made_at"]),
         "modifiedDate": dates.shown(product["changed_at"]),
     }

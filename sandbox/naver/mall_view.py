@@ -3,7 +3,7 @@
 from typing import Any
 
 from sandbox.context import Context
-from sandbox.naver import actions, claims, dates, orders, progress
+from sandbox.naver import actions, assumptions, claims, dates, orders, progress
 
 _BUTTONS = (
     "pay",
@@ -21,7 +21,11 @@ _BUTTONS = (
     "exchange_redeliver",
     "exchange_complete",
 )
-_OPENED_BY = {"return_complete": "RETURN", "exchange_complete": "EXCHANGE"}
+_OPENED_BY = {
+    "return_complete": "RETURN",
+    "exchange_redeliver": "EXCHANGE",
+    "exchange_complete": "EXCHANGE",
+}
 _WITH_QUANTITY = {"return_request", "exchange_request", "cancel"}
 _NEXT_STEP = ("pay", "gift_receive", "deliver", "return_complete", "exchange_complete")
 _WHOLE_ORDER = ("dispatch", "deliver", "decide", "cancel")
@@ -65,7 +69,7 @@ def _item(item: orders.Item) -> dict[str, Any]:
         "option": item["option"],
         "quantity": item["quantity"],
         "remain": item["remain"],
-        "added": item["class"] == "추가구성상품",
+        "added": item["class"] == assumptions.CLASS_ADDED,
         "waits": item["gift"] == "WAIT_FOR_RECEIVING",
         "status": item["status"],
         "status_text": actions.STATUS_TEXT[item["status"]],
@@ -78,7 +82,7 @@ def _item(item: orders.Item) -> dict[str, Any]:
 
 
 def _names(item: orders.Item) -> list[str]:
-    """A finishing step is offered only for the claim that is there."""
+    """What would open its claim by itself is offered only for the claim that is there."""
     kind = item["claim"]["kind"] if claims.live(item) else ""
     return [
         name

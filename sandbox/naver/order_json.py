@@ -1,11 +1,29 @@
 """Product orders as the API tells them."""
 
 from typing import Any
+from zlib import crc32
 
 from sandbox.naver import assumptions, dates, orders
 from sandbox.naver.claim_json import claims_of
 
 Json = dict[str, Any]
+
+
+# Nothing is discounted and nothing costs a fee here; the fields are there all the same.
+_NO_MONEY = dict.fromkeys(
+    (
+        "productDiscountAmount",
+        "sellerBurdenDiscountAmount",
+        "deliveryFeeAmount",
+        "deliveryDiscountAmount",
+        "sectionDeliveryFee",
+        "paymentCommission",
+        "saleCommission",
+        "channelCommission",
+        "knowledgeShoppingSellingInterlockCommission",
+    ),
+    0,
+)
 
 
 def detail(order: orders.Order, item: orders.Item, *, quantity_claims: bool) -> Json:
@@ -90,7 +108,8 @@ def _product_order(item: orders.Item, *, quantity_claims: bool) -> Json:
 
 
 def _sold(item: orders.Item) -> Json:
-    code = f"{item['product_no']}{len(item['option']):02d}"
+    # One code for each combination of options, always the same.
+    code = f"{item['product_no']}{crc32(item['option'].encode()) % 10**6:06d}"
     return {
         "productId": str(item["product_no"]),
         "originalProductId": str(item["origin_no"]),
@@ -114,6 +133,8 @@ def _amounts(item: orders.Item, *, quantity_claims: bool) -> Json:
         "optionPrice": 0,
         "totalProductAmount": unit * quantity,
         "totalPaymentAmount": unit * quantity,
+        "expectedSettlementAmount": unit * quantity,
+        **_NO_MONEY,
     }
     if not quantity_claims:
         return body

@@ -12,7 +12,18 @@ import pytest
 from tools import install
 from vircle.embedded.paths import ROOT
 
-TARGETS = ("demo", "test", "check", "e2e", "prove", "bench", "screenshots", "clean", "help")
+TARGETS = (
+    "demo",
+    "test",
+    "check",
+    "e2e",
+    "prove",
+    "linkmerce",
+    "bench",
+    "screenshots",
+    "clean",
+    "help",
+)
 MAKEFILE = (ROOT / "Makefile").read_text()
 
 

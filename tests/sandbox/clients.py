@@ -1,4 +1,4 @@
-"""An environment of its own for the public clients, built once from their locked requirements."""
+"""Environments of their own for public clients, each built once from its locked requirements."""
 
 import fcntl
 import hashlib
@@ -9,30 +9,34 @@ from collections.abc import Mapping
 from pathlib import Path
 
 _ROOT = Path(__file__).resolve().parents[2]
-_REQUIREMENTS = _ROOT / "requirements" / "clients.txt"
-_HOME = _ROOT / ".cache" / "clients"
 _BUILD_SECONDS = 300
 _RUN_SECONDS = 60
 
 
-def client_python() -> Path:
-    """The interpreter that has the clients; the first caller builds it and the others wait."""
-    wanted = hashlib.sha256(_REQUIREMENTS.read_bytes()).hexdigest()
-    environment, stamp = _HOME / "env", _HOME / "stamp"
-    _HOME.mkdir(parents=True, exist_ok=True)
-    with (_HOME / "lock").open("w") as lock:
+def client_python(*, group: str = "clients") -> Path:
+    """The interpreter that has these clients; the first caller builds it and the others wait."""
+    requirements, home = _ROOT / "requirements" / f"{group}.txt", _ROOT / ".cache" / group
+    wanted = hashlib.sha256(requirements.read_bytes()).hexdigest()
+    environment, stamp = home / "env", home / "stamp"
+    home.mkdir(parents=True, exist_ok=True)
+    with (home / "lock").open("w") as lock:
         fcntl.flock(lock, fcntl.LOCK_EX)
         if not stamp.exists() or stamp.read_text() != wanted:
             stamp.unlink(missing_ok=True)
-            _build(environment)
+            _build(environment, requirements)
             stamp.write_text(wanted)
     return environment / "bin" / "python"
 
 
-def run_client(script: Path, *arguments: str, environment: Mapping[str, str] | None = None) -> str:
+def run_client(
+    script: Path,
+    *arguments: str,
+    environment: Mapping[str, str] | None = None,
+    group: str = "clients",
+) -> str:
     """What the script prints; it sees nothing of this process's environment."""
     done = subprocess.run(
-        [str(client_python()), "-I", str(script), *arguments],
+        [str(client_python(group=group)), "-I", str(script), *arguments],
         capture_output=True,
         text=True,
         timeout=_RUN_SECONDS,
@@ -42,12 +46,12 @@ def run_client(script: Path, *arguments: str, environment: Mapping[str, str] | N
     return done.stdout
 
 
-def _build(environment: Path) -> None:
+def _build(environment: Path, requirements: Path) -> None:
     uv = _uv()
     _run(uv, "venv", "--quiet", "--clear", "--python", sys.executable, str(environment))
     python = str(environment / "bin" / "python")
     arguments = ("--quiet", "--system-certs", "--require-hashes", "--python", python)
-    _run(uv, "pip", "install", *arguments, "--requirement", str(_REQUIREMENTS))
+    _run(uv, "pip", "install", *arguments, "--requirement", str(requirements))
 
 
 def _uv() -> str:
