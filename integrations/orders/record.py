@@ -2,6 +2,7 @@
 
 import base64
 from collections.abc import Mapping, Sequence
+from dataclasses import replace
 from datetime import datetime
 from functools import lru_cache
 
@@ -53,8 +54,10 @@ class _Step:
             # Somebody else inserted some of them at this moment: compare with theirs.
             stored |= self._lock(snapshots.keys() - ids.keys() - stored.keys())
         ids |= self._overwrite(snapshots, stored=stored)
+        late = self._unknown_parts(snapshots, stored=stored)
+        ids |= {key: stored[key].id for key in late}
         if ids:
-            self._write_items(snapshots, ids=ids)
+            self._write_items(snapshots | late, ids=ids)
             sql.upsert_work(brand_id=self.brand_id, order_ids=list(ids.values()), now=self.now)
         return len(ids)
 
@@ -99,6 +102,31 @@ class _Step:
             )
         return changed
 
+    def _unknown_parts(
+        self, snapshots: dict[str, OrderSnapshot], *, stored: dict[str, sql.StoredOrder]
+    ) -> dict[str, OrderSnapshot]:
+        """Return what only a late read of a part has seen: a newer read of another part did not.
+
+        Nothing newer is overwritten by it, and without it the news would be lost.
+        """
+        late = {
+            key: row
+            for key, row in stored.items()
+            if row.observed_at >= self.observed_at and not snapshots[key].is_whole
+        }
+        if not late:
+            return {}
+        known = sql.stored_items(
+            brand_id=self.brand_id, order_ids=[row.id for row in late.values()]
+        )
+        found = {}
+        for key, row in late.items():
+            items = snapshots[key].items
+            unknown = tuple(i for i in items if i.external_id not in known.get(row.id, {}))
+            if unknown:
+                found[key] = replace(snapshots[key], items=unknown)
+        return found
+
     def _rows(self, snapshots: Sequence[OrderSnapshot]) -> list[sql.OrderRow]:
         people = [(self._natural_key(s), contact(s)) for s in snapshots]
         ids = customers.upsert_customers(brand_id=self.brand_id, people=people, now=self.now)
@@ -127,7 +155,8 @@ class _Step:
             items = self._merged(snapshots[external_id], stored=before)
             rows += self._item_rows(items, order_id=order_id, stored=before)
             moves += [(order_id, change) for change in diff.changes(items, stored=before)]
-            absent += diff.newly_absent(items, stored=before)
+            if snapshots[external_id].is_whole:
+                absent += diff.newly_absent(items, stored=before)
         item_ids = sql.upsert_items(brand_id=self.brand_id, rows=rows, now=self.now)
         sql.mark_absent(
             brand_id=self.brand_id, item_ids=[item_id for item_id, _ in absent], now=self.now

@@ -43,7 +43,7 @@ class ItemSnapshot:
 
 @dataclass(frozen=True, slots=True)
 class OrderSnapshot:
-    """One order with all its items, as one read saw it."""
+    """One order as one read saw it: with all its items, unless it is said not to be whole."""
 
     external_id: str
     shop_no: int
@@ -53,3 +53,4 @@ class OrderSnapshot:
     buyer: PersonSnapshot
     receiver: PersonSnapshot | None = None
     items: tuple[ItemSnapshot, ...] = field(default=())
+    is_whole: bool = True
