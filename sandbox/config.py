@@ -4,6 +4,8 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field, fields
 from typing import Any
 
+from sandbox.cafe24.assumptions import PARTIAL_CLAIMS
+
 
 @dataclass
 class Config:
@@ -21,6 +23,8 @@ class Config:
     cafe24_rate_limited: bool = True
     cafe24_token_calls_per_minute: int = 0
     cafe24_app_version: str = "2026-03-01"
+    cafe24_partial_claims: str = PARTIAL_CLAIMS
+    cafe24_tells_returns_by_claim: bool = False
     cafe24_version_expires: str = "2027-09-01T00:00:00+09:00"
 
     solapi_key: str = "sandbox-solapi-key"

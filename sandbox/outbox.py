@@ -6,7 +6,6 @@ import random
 import threading
 import time
 import uuid
-from collections import Counter
 from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import UTC, datetime
@@ -20,6 +19,7 @@ from sandbox.store import Store
 
 RETRY_AFTER_SECONDS = (1.0, 3.0, 10.0, 30.0)
 _THREADS = 4
+_STATES = ("queued", "delivered", "failed", "lost")
 _REORDER_WITHIN_SECONDS = 1.5
 
 
@@ -101,11 +101,15 @@ class Outbox:
         return {"originals": len(originals), "queued": len(originals) * times}
 
     def counts(self, service: str = "") -> dict[str, int]:
-        states = Counter(doc["state"] for doc in self._all(service))
-        return {state: states[state] for state in ("queued", "delivered", "failed", "lost")}
+        field = "standing" if service else "state"
+        found = self._store.tally("webhook", field)
+        start = f"{service} " if service else ""
+        return {name: found.get(f"{start}{name}", 0) for name in _STATES}
 
     def log(self, *, service: str = "", limit: int = 50) -> list[dict[str, Any]]:
-        return self._all(service)[-limit:][::-1]
+        if service:
+            return self._store.find_newest("webhook", "service", service, limit=limit)
+        return self._store.recent("webhook", limit)
 
     def wait_idle(self, seconds: float) -> bool:
         """True as soon as nothing is queued, waiting for a retry or on its way."""
@@ -139,6 +143,7 @@ class Outbox:
             "tag": webhook.tag,
             "kind": webhook.kind,
             "state": state,
+            "standing": f"{webhook.service} {state}",
             "replayed": replayed,
             "attempts": [],
             "created_at": self._now().isoformat(),
@@ -222,6 +227,7 @@ class Outbox:
             doc["state"] = "failed"
         else:
             self._push(doc, RETRY_AFTER_SECONDS[tries - 1])
+        doc["standing"] = f"{doc['service']} {doc['state']}"
         self._store.put("webhook", str(doc["id"]), doc)
         self._count_failures(doc)
 

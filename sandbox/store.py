@@ -91,6 +91,13 @@ class Store:
             ).fetchone()
         return int(row[0])
 
+    def tally(self, kind: str, field: str) -> dict[str, int]:
+        """How many documents have each value of a top-level field."""
+        expression = self._expression(field)
+        statement = f"SELECT {expression}, count(*) FROM document WHERE kind = ? GROUP BY 1"  # noqa: S608
+        with self._lock:
+            return dict(self._connection.execute(statement, (kind,)).fetchall())
+
     def find(self, kind: str, field: str, value: str | int) -> list[Document]:
         """Documents whose top-level field has this value, through an expression index."""
         expression = self._expression(field)

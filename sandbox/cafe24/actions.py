@@ -43,7 +43,10 @@ ACTIONS = {
     "cancel_accept": Action(
         "취소 접수", frozenset({"C00"}), "C10", "cancel_accept_date", CANCEL, "C"
     ),
-    "cancel_withdraw": Action("취소 철회", _OPEN_CANCEL, "", "", CANCEL, "C", withdraws=True),
+    "cancel_reject": Action("취소 거부", _OPEN_CANCEL, "C11", "", CANCEL, "C"),
+    "cancel_withdraw": Action(
+        "취소 철회", _OPEN_CANCEL | {"C11"}, "", "", CANCEL, "C", withdraws=True
+    ),
     "cancel": Action(
         "취소", _UNPAID | _UNSHIPPED | _OPEN_CANCEL, "C40", "cancel_date", CANCEL, "C"
     ),

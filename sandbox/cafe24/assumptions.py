@@ -62,9 +62,18 @@ USAGE_SECONDS = 600.0
 # Newest order first. A date may carry a time of day ("2026-11-22 10:00:00").
 NEWEST_FIRST = True
 DATE_FORMATS = ("%Y-%m-%d", "%Y-%m-%d %H:%M:%S", "%Y-%m-%dT%H:%M:%S%z")
-# A partial claim keeps one item and states its share in claim_quantity; it is not split in two,
-# and a second claim on the rest is refused by the practice mall.
-PARTIAL_CLAIM_KEEPS_ONE_ITEM = True
+# A return or exchange of some pieces keeps one item: its state is the claim's, `claim_quantity` is
+# about the latest claim alone, and a further claim on the rest replaces it. With the setting
+# `cafe24_partial_claims` "total" the pieces of earlier claims are counted in, and with "split" the
+# claimed pieces become an item with a code of its own.
+PARTIAL_CLAIMS = "latest"
+# A cancellation of some pieces before shipping always splits: the rest has to be shipped.
+PARTIAL_CANCEL_SPLITS = True
+# Of an add-on (추가구성상품) nothing is documented but that it is bought with another product.
+ADD_ON_MARK = {"additional_product": "T"}
+# `item_granting_gift` of a free gift lists the codes of the items that earned it.
+# A set of kind C has the number 0 in `product_bundle_no`: its own number is `product_no`.
+# 90160 tells of a return beside 90027 only if the setting `cafe24_tells_returns_by_claim` says so.
 # A withdrawn claim empties claim_code and claim_quantity and leaves order_status_before_cs.
 WITHDRAWAL_EMPTIES_CLAIM = True
 # The replacement exists from the moment the exchange is accepted.

@@ -3,7 +3,8 @@
 `POST <mall>/orders` takes: buyer_name, buyer_phone, buyer_email, buyer_landline, member_id,
 receiver {name, phone, virtual_phone, message, zipcode, address1, address2} or receivers [..],
 items [{product_no, quantity, option "색상=브라운", additional_option, gift, receiver (index),
-bundle}], shop_no, order_place_id, market_order_no, paid, ordered_at, webhook.
+add_on, bundle {type C or S, name, parts [{product_no, quantity, option}]}}],
+shop_no, order_place_id, market_order_no, paid, ordered_at, webhook.
 """
 
 from typing import Any
@@ -12,6 +13,8 @@ from flask import Blueprint
 from flask.typing import ResponseReturnValue
 
 from sandbox.cafe24 import (
+    amend,
+    claims,
     control_catalog,
     control_mall,
     crowd,
@@ -41,8 +44,8 @@ def make_blueprint(context: Context) -> Blueprint:
     def incomplete(error: KeyError) -> ResponseReturnValue:
         return {"error": f"missing: {error.args[0]}"}, 400
 
-    @control.errorhandler(progress.NotAllowed)
-    def not_allowed(error: progress.NotAllowed) -> ResponseReturnValue:
+    @control.errorhandler(claims.NotAllowed)
+    def not_allowed(error: claims.NotAllowed) -> ResponseReturnValue:
         return {"error": str(error)}, 409
 
     @control.errorhandler(ValueError)
@@ -52,15 +55,15 @@ def make_blueprint(context: Context) -> Blueprint:
     return control
 
 
-def _answer(order: orders.Order) -> dict[str, Any]:
-    return {"order_id": order["order_id"], "items": order_json.items(order)}
+def _answer(context: Context, order: orders.Order) -> dict[str, Any]:
+    return {"order_id": order["order_id"], "items": order_json.items(order, context.config)}
 
 
 def _orders(control: Blueprint, context: Context) -> None:
     @control.post("/<mall_id>/orders")
     def make(mall_id: str) -> ResponseReturnValue:
         malls.known(context, mall_id)
-        return _answer(purchase.make_order(context, mall_id, sent())), 201
+        return _answer(context, purchase.make_order(context, mall_id, sent())), 201
 
     @control.post("/<mall_id>/orders/bulk")
     def make_many(mall_id: str) -> ResponseReturnValue:
@@ -75,15 +78,29 @@ def _orders(control: Blueprint, context: Context) -> None:
     @control.get("/<mall_id>/orders")
     def list_orders(mall_id: str) -> ResponseReturnValue:
         malls.known(context, mall_id)
-        found = orders.of_mall(context, mall_id)
-        return {"orders": [order_json.order(each, embed=["items", "buyer"]) for each in found]}
+        found, config = orders.of_mall(context, mall_id), context.config
+        return {
+            "orders": [order_json.order(each, config, embed=["items", "buyer"]) for each in found]
+        }
 
     @control.get("/<mall_id>/orders/<order_id>")
     def one_order(mall_id: str, order_id: str) -> ResponseReturnValue:
         order = orders.read(context, mall_id, order_id)
         if order is None:
             raise LookupError(order_id)
-        return {"order": order_json.order(order, embed=["items", "receivers", "buyer"])}
+        embed = ["items", "receivers", "buyer"]
+        return {"order": order_json.order(order, context.config, embed=embed)}
+
+    @control.patch("/<mall_id>/orders/<order_id>")
+    def amend_order(mall_id: str, order_id: str) -> ResponseReturnValue:
+        """Anything into the answers about it; see `amend.py`."""
+        return _answer(context, amend.order(context, mall_id, order_id, sent()))
+
+    @control.delete("/<mall_id>/orders/<order_id>")
+    def delete_order(mall_id: str, order_id: str) -> ResponseReturnValue:
+        """Gone from every answer, without a word to the app."""
+        orders.delete(context, mall_id, order_id)
+        return {"deleted": order_id}
 
 
 def _actions(control: Blueprint, context: Context) -> None:
@@ -102,7 +119,7 @@ def _actions(control: Blueprint, context: Context) -> None:
             at=body.get("at"),
             webhook=bool(body.get("webhook", True)),
         )
-        return _answer(order)
+        return _answer(context, order)
 
     @control.post("/<mall_id>/orders/<order_id>/status")
     def put(mall_id: str, order_id: str) -> ResponseReturnValue:
@@ -120,7 +137,7 @@ def _actions(control: Blueprint, context: Context) -> None:
             webhook=bool(body.get("webhook", True)),
             event_no=int(body["event_no"]) if body.get("event_no") else None,
         )
-        return _answer(order)
+        return _answer(context, order)
 
     @control.post("/<mall_id>/deliver")
     def deliver(mall_id: str) -> ResponseReturnValue:

@@ -8,7 +8,7 @@ from sandbox.cafe24 import assumptions, dates, malls, orders
 from sandbox.context import Context
 from sandbox.outbox import Webhook
 
-SHIPPING_BULK = 90071
+SHIPPING_BULK, CLAIM_RETURNED = 90071, 90160
 
 
 def order_event(
@@ -38,6 +38,24 @@ def bulk(
     if event_no == SHIPPING_BULK:
         resource |= {"included_deferpay_order": "F", "deferpay_order_id": ""}
     send(context, mall_id, event_no, resource)
+
+
+def claim_returned(context: Context, order: orders.Order, item: orders.Item) -> None:
+    """90160: one claim is done, named by its number."""
+    paid = f"{item['unit_price'] * item['claim']['quantity']}.00"
+    resource = {
+        "mall_id": order["mall"],
+        "event_shop_no": str(order["shop_no"]),
+        "order_id": order["order_id"],
+        "claim_code": item["claim"]["code"],
+        "claim_reason_type": "A",
+        "claim_reason_type_text": "고객 변심",
+        "claim_reason": "고객 변심",
+        "order_price_amount": paid,
+        "refund_amount": paid,
+        "shipping_fee": "0.00",
+    }
+    send(context, order["mall"], CLAIM_RETURNED, resource)
 
 
 def send(

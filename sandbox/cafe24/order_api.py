@@ -29,7 +29,9 @@ def _lists(gate: Gate, context: Context) -> None:
         page = [_read(context, mall_id, each) for each in found[offset : offset + limit]]
         body: dict[str, Any] = {
             "orders": [
-                query.chosen(order_json.order(each, embed=embed), always=tuple(embed))
+                query.chosen(
+                    order_json.order(each, context.config, embed=embed), always=tuple(embed)
+                )
                 for each in page
             ]
         }
@@ -50,12 +52,12 @@ def _one(gate: Gate, context: Context) -> None:
     @gate.get("orders/<order_id>", scope=_SCOPE)
     def one_order(mall_id: str, order_id: str) -> dict[str, Any]:
         embed = _embeds()
-        body = order_json.order(read(mall_id, order_id), embed=embed)
+        body = order_json.order(read(mall_id, order_id), context.config, embed=embed)
         return {"order": query.chosen(body, always=tuple(embed))}
 
     @gate.get("orders/<order_id>/items", scope=_SCOPE)
     def items(mall_id: str, order_id: str) -> dict[str, Any]:
-        return {"items": order_json.items(read(mall_id, order_id))}
+        return {"items": order_json.items(read(mall_id, order_id), context.config)}
 
     @gate.get("orders/<order_id>/receivers", scope=_SCOPE)
     def receivers(mall_id: str, order_id: str) -> dict[str, Any]:

@@ -2,7 +2,8 @@
 
 from typing import Any
 
-from sandbox.cafe24 import dates, orders, statuses
+from sandbox.cafe24 import amend, assumptions, claims, dates, orders, statuses
+from sandbox.config import Config
 
 # Dates of an item that the API shows under their own name.
 _ITEM_DATES = (
@@ -21,10 +22,10 @@ _ITEM_DATES = (
 EMBEDS = ("items", "receivers", "buyer", "return", "cancellation", "exchange")
 
 
-def order(doc: orders.Order, *, embed: list[str]) -> dict[str, Any]:
-    body = _order_fields(doc) | _order_states(doc)
+def order(doc: orders.Order, config: Config, *, embed: list[str]) -> dict[str, Any]:
+    body = amend.applied(_order_fields(doc) | _order_states(doc), doc, "order")
     parts: dict[str, Any] = {
-        "items": lambda: items(doc),
+        "items": lambda: items(doc, config),
         "receivers": lambda: receivers(doc),
         "buyer": lambda: buyer(doc),
         "return": lambda: _claims(doc, "R"),
@@ -83,7 +84,7 @@ def shipping_code(doc: orders.Order, receiver: int) -> str:
 
 def buyer(doc: orders.Order) -> dict[str, Any]:
     known = doc["buyer"]
-    return {
+    body = {
         "shop_no": doc["shop_no"],
         "member_id": doc["member_id"],
         "member_group_no": 1 if doc["member_id"] else None,
@@ -97,10 +98,11 @@ def buyer(doc: orders.Order) -> dict[str, Any]:
         "buyer_address1": "",
         "buyer_address2": "",
     }
+    return amend.applied(body, doc, "buyer")
 
 
 def receivers(doc: orders.Order) -> list[dict[str, Any]]:
-    return [
+    rows = [
         {
             "shop_no": doc["shop_no"],
             "name": each["name"],
@@ -117,17 +119,23 @@ def receivers(doc: orders.Order) -> list[dict[str, Any]]:
         }
         for number, each in enumerate(doc["receivers"])
     ]
+    return [amend.applied(row, doc, "receivers", number) for number, row in enumerate(rows)]
 
 
-def items(doc: orders.Order) -> list[dict[str, Any]]:
-    return [_item(doc, each) for each in doc["items"]]
+def items(doc: orders.Order, config: Config) -> list[dict[str, Any]]:
+    return [
+        amend.applied(_item(doc, each, config), doc, "items", each["order_item_code"])
+        for each in doc["items"]
+    ]
 
 
-def _item(doc: orders.Order, item: orders.Item) -> dict[str, Any]:
+def _item(doc: orders.Order, item: orders.Item, config: Config) -> dict[str, Any]:
     return {
         **_item_identity(doc, item),
         **_item_product(item),
-        **_item_state(item),
+        **_item_gift(doc, item),
+        **_bundle(item),
+        **_item_state(item, config),
         **_item_shipping(doc, item),
         "ordered_date": dates.item_date(item.get("ordered_at") or doc["ordered_at"]),
         **{name: dates.item_date(item["dates"].get(name)) for name in _ITEM_DATES},
@@ -168,10 +176,17 @@ def _item_product(item: orders.Item) -> dict[str, Any]:
         "options": [_option(number, each) for number, each in enumerate(item["option_values"])],
         "additional_option_value": item["additional_option_value"],
         "additional_option_values": _additional(item),
-        "gift": "T" if item["gift"] else "F",
         "subscription": "F",
-        **_bundle(item),
     }
+
+
+def _item_gift(doc: orders.Order, item: orders.Item) -> dict[str, Any]:
+    paid = [each["order_item_code"] for each in doc["items"] if not each["gift"]]
+    body = {
+        "gift": "T" if item["gift"] else "F",
+        "item_granting_gift": paid if item["gift"] else None,
+    }
+    return body | assumptions.ADD_ON_MARK if item.get("add_on") else body
 
 
 def _option(number: int, each: dict[str, str]) -> dict[str, Any]:
@@ -201,7 +216,7 @@ def _bundle(item: orders.Item) -> dict[str, Any]:
     }
 
 
-def _item_state(item: orders.Item) -> dict[str, Any]:
+def _item_state(item: orders.Item, config: Config) -> dict[str, Any]:
     claim = item["claim"] or {}
     return {
         "order_status": item["status"],
@@ -212,9 +227,9 @@ def _item_state(item: orders.Item) -> dict[str, Any]:
         "claim_code": claim.get("code"),
         "claim_reason_type": "A" if claim else None,
         "claim_reason": "고객 변심" if claim else None,
-        "claim_quantity": claim.get("quantity"),
+        "claim_quantity": claims.told_quantity(item, config),
         "original_item_no": [item["original_item_no"]] if item["original_item_no"] else None,
-        "naver_pay_order_id": None,
+        "naver_pay_order_id": item.get("naver_pay_order_id"),
         "naver_pay_claim_status": None,
         "labels": None,
     }

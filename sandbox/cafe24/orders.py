@@ -78,6 +78,16 @@ def save(context: Context, order: Order) -> None:
             context.store.put(_WHEN, f"{span} {order_id}", {"span": span, "order_id": order_id})
 
 
+def delete(context: Context, mall_id: str, order_id: str) -> None:
+    with context.store.transaction():
+        order = read(context, mall_id, order_id)
+        if order is None:
+            raise LookupError(order_id)
+        for span in order.get("spans", ()):
+            context.store.delete(_WHEN, f"{span} {order_id}")
+        context.store.delete(KIND, f"{mall_id} {order_id}")
+
+
 def _spans(order: Order) -> set[str]:
     found = {(kind, order[name]) for kind, name in ORDER_DATES.items()}
     for item in order["items"]:

@@ -3,18 +3,13 @@
 from collections.abc import Sequence
 from typing import Any
 
-from sandbox.cafe24 import actions, dates, hooks, orders, purchase
+from sandbox.cafe24 import actions, claims, dates, hooks, orders, purchase
 from sandbox.cafe24.actions import ACTIONS, Action
 from sandbox.context import Context
 
 # The events that tell of many orders at once; a return is followed by its refund.
 BULK = {"deliver": hooks.SHIPPING_BULK, "cancel": 90072, "return_complete": 90074}
 _BULK_REFUND = 90073
-_ONLY_WHOLE = ("C",)
-
-
-class NotAllowed(ValueError):
-    """The item is in a state from which this cannot happen."""
 
 
 def act(
@@ -40,7 +35,10 @@ def act(
     now = dates.iso(dates.moment(at) if at else context.clock.now())
     with context.store.transaction():
         order = _order(context, mall_id, order_id)
-        touched = _able(order, step, items)
+        touched = [
+            claims.share_out(context, order, item, step, quantity)
+            for item in _able(order, step, items)
+        ]
         for item in touched:
             _step(context, order, item, action, now, quantity=quantity)
         if action in ("exchange_accept", "exchange_complete"):
@@ -74,11 +72,7 @@ def act_on_many(
 
 def possible(item: orders.Item) -> list[str]:
     """The actions that this item can take now."""
-    return [name for name, step in ACTIONS.items() if _can(item, step)]
-
-
-def _can(item: orders.Item, step: Action) -> bool:
-    return item["status"] in step.before
+    return [name for name, step in ACTIONS.items() if claims.can(item, step)]
 
 
 def _order(context: Context, mall_id: str, order_id: str) -> orders.Order:
@@ -90,10 +84,10 @@ def _order(context: Context, mall_id: str, order_id: str) -> orders.Order:
 
 def _able(order: orders.Order, step: Action, codes: Sequence[str]) -> list[orders.Item]:
     chosen = orders.chosen_items(order, codes)
-    able = [item for item in chosen if _can(item, step)]
+    able = [item for item in chosen if claims.can(item, step)]
     if not able or (codes and len(able) < len(chosen)):
         states = ", ".join(f"{item['order_item_code']} {item['status']}" for item in chosen)
-        raise NotAllowed(f"{step.label}: 지금 상태에서는 할 수 없습니다 ({states})")
+        raise claims.NotAllowed(f"{step.label}: 지금 상태에서는 할 수 없습니다 ({states})")
     return able
 
 
@@ -108,12 +102,12 @@ def _step(
 ) -> None:
     step = ACTIONS[action]
     if step.claim:
-        _claim(context, order, item, step, now, quantity=quantity)
+        claims.open_claim(context, order, item, step, now, quantity=quantity)
     item["status"] = _next_status(item, step)
     if step.date:
         item["dates"][step.date] = now
     if step.withdraws:
-        item |= {"claim": None, "undone": actions.WITHDRAWN_WORD[step.claim], "status_code": "N1"}
+        claims.withdraw(item, step)
     _side_effects(order, item, action, now)
 
 
@@ -138,42 +132,13 @@ def _side_effects(order: orders.Order, item: orders.Item, action: str, now: str)
         known["refund_date"] = now
 
 
-def _claim(
-    context: Context,
-    order: orders.Order,
-    item: orders.Item,
-    step: Action,
-    now: str,
-    *,
-    quantity: int | None,
-) -> None:
-    """Open a claim unless one is open already."""
-    if item["claim"] is not None or step.withdraws:
-        return
-    share = quantity or item["quantity"]
-    if not 1 <= share <= item["quantity"]:
-        raise NotAllowed("수량이 주문 수량보다 많습니다.")
-    if share < item["quantity"] and step.claim in _ONLY_WHOLE:
-        raise NotAllowed("연습용 쇼핑몰에서는 배송 전 부분 취소를 할 수 없습니다.")
-    moment = dates.moment(now)
-    item["claim"] = {
-        "code": orders.next_claim_code(context, order["mall"], step.claim, moment),
-        "quantity": share,
-        "kind": step.claim,
-    }
-    item["before_cs"] = item["status"]
-    unpaid = item["status"] == "N00"
-    item["status_code"] = "C1" if unpaid else actions.STATUS_CODES[step.claim]
-    item["undone"] = None
-
-
 def _replacements(
     context: Context, order: orders.Order, items: Sequence[orders.Item], *, option: str, now: str
 ) -> list[orders.Item]:
-    replaced = {item["original_item_no"] for item in order["items"]}
     made = []
     for item in items:
-        if item["item_no"] not in replaced:
+        if not item["claim"].get("replaced"):
+            item["claim"]["replaced"] = True
             number = max(each["item_no"] for each in order["items"]) + 1
             made.append(_replacement(context, order, item, number, option=option, now=now))
             order["items"].append(made[-1])
@@ -198,6 +163,7 @@ def _replacement(
     }
     made = purchase.make_item(context, order, number, line)
     return made | {
+        "unit_price": item["unit_price"],
         "status": "N01",
         "status_code": "N2",
         "original_item_no": item["item_no"],
@@ -221,10 +187,10 @@ def _deliver_replacement(
         waiting = [
             item["order_item_code"]
             for item in order["items"]
-            if item["status_code"] == "N2" and _can(item, ACTIONS["deliver"])
+            if item["status_code"] == "N2" and claims.can(item, ACTIONS["deliver"])
         ]
         if not waiting:
-            raise NotAllowed("교환 상품이 없습니다. 먼저 교환을 신청해 주세요.")
+            raise claims.NotAllowed("교환 상품이 없습니다. 먼저 교환을 신청해 주세요.")
         return act(context, mall_id, order_id, "deliver", items=waiting, at=at)
 
 
@@ -238,3 +204,6 @@ def _tell(context: Context, order: orders.Order, action: str, items: Sequence[or
         hooks.order_event(context, order, event_no=step.event, action=action, items=items)
     if action == "return_complete":
         hooks.order_event(context, order, event_no=actions.REFUND, action="refund", items=items)
+        if context.config.cafe24_tells_returns_by_claim:
+            for item in items:
+                hooks.claim_returned(context, order, item)

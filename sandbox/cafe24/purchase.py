@@ -2,16 +2,21 @@
 
 from typing import Any
 
-from sandbox.cafe24 import catalog, dates, hooks, orders
+from sandbox.cafe24 import bundles, catalog, dates, hooks, orders
 from sandbox.context import Context
 
 _PLACES = {
     "cafe24": "PC쇼핑몰",
     "mobile": "모바일웹",
+    "mobile_d": "모바일앱",
     "self": "수기주문",
     "NCHECKOUT": "네이버페이",
     "shopn": "스마트스토어",
     "coupang": "쿠팡",
+    "gmarket": "G마켓",
+    "auction": "옥션",
+    "sk11st": "11번가",
+    "inpark": "인터파크",
 }
 _ADDRESS = {"zipcode": "00000", "address1": "연습특별시 연습구 연습로 1", "address2": "101호"}
 
@@ -41,7 +46,8 @@ def new_order(context: Context, mall_id: str, asked: Asked) -> orders.Order:
     now = dates.moment(asked["ordered_at"]) if asked.get("ordered_at") else context.clock.now()
     order = _order(context, mall_id, asked, dates.iso(now))
     order["order_id"] = orders.next_order_id(context, mall_id, now)
-    for number, line in enumerate(asked.get("items") or (), start=1):
+    lines = [part for line in asked.get("items") or () for part in bundles.lines_of(line)]
+    for number, line in enumerate(lines, start=1):
         order["items"].append(make_item(context, order, number, line))
     if not order["items"]:
         raise ValueError("an order needs items")
@@ -123,7 +129,9 @@ def make_item(context: Context, order: orders.Order, number: int, line: Asked) -
         "quantity": quantity,
         "unit_price": 0 if gift else sold["price"],
         "gift": gift,
-        "bundle": line.get("bundle"),
+        "add_on": bool(line.get("add_on", sold["add_on"])),
+        "bundle": _bundle(context, order, line.get("bundle")),
+        "naver_pay_order_id": _naver_pay_number(order, number),
         "receiver": int(line.get("receiver", 0)),
         "status": "N10" if order["paid"] == "T" else "N00",
         "status_code": "N1",
@@ -134,6 +142,23 @@ def make_item(context: Context, order: orders.Order, number: int, line: Asked) -
         "undone": None,
         "tracking_no": "",
     }
+
+
+def _bundle(context: Context, order: orders.Order, asked: Asked | None) -> Asked | None:
+    """A set of kind C lists its parts; the others are kept as they were asked for."""
+    if not asked or "parts" not in asked:
+        return asked
+    parts = [
+        bundles.part_of_whole(made, quantity=made["quantity"])
+        for made in (make_item(context, order, 0, part) for part in asked["parts"])
+    ]
+    return {"no": 0, "name": None, "type": asked["type"], "list": parts}
+
+
+def _naver_pay_number(order: orders.Order, number: int) -> str | None:
+    if order["place_id"] != "NCHECKOUT":
+        return None
+    return f"{order['order_id'].replace('-', '')}{number:02d}"
 
 
 def _as_sold(sold: dict[str, Any]) -> dict[str, Any]:
