@@ -156,7 +156,9 @@ def newly_absent(
 
 
 def _is_absent(item: StoredItem) -> bool:
-    return (item.status, item.claim_kind, item.claim_state) == ABSENT
+    # A customer's claim is about some pieces: that tells it from ours below an unknown code.
+    standing = (item.status, item.claim_kind, item.claim_state)
+    return standing == ABSENT and item.claim_quantity == 0
 
 
 def _standing(item: StoredItem) -> str:

@@ -187,7 +187,7 @@ def upsert_items(
 
 _MARK_ABSENT = """
 UPDATE orders_orderitem SET status = %b, claim_kind = %b, claim_state = %b,
-  claim_quantity = effective_quantity, raw_status = '', changed_at = %b
+  claim_quantity = 0, raw_status = '', changed_at = %b
 WHERE brand_id = %b AND id = ANY(%b::bigint[])
 """
 

@@ -162,6 +162,11 @@ def test_an_unknown_code_gives_nothing_back_and_takes_nothing_away(before: ItemS
     )
 
 
+def test_a_cancellation_below_an_unknown_code_stays_open_however_often_it_is_read() -> None:
+    reads = [claimed("requested", kind="cancel"), UNKNOWN, UNKNOWN]
+    assert [item.claim_state for item in story(reads)] == ["requested"] * 3
+
+
 def test_an_unknown_claim_is_open_on_what_is_left() -> None:
     now = diff.merge(UNKNOWN_CLAIM, stored=kept(DONE))
     assert (now.claim_state, now.effective_quantity) == ("accepted", 2)
@@ -220,7 +225,7 @@ def test_an_item_that_is_listed_again_is_what_it_was(
         status=status,
         claim_kind=kind,
         claim_state=state,
-        claim_quantity=before.effective_quantity,
+        claim_quantity=0,
     )
     back = diff.merge(now, stored=marked)
     assert back.effective_quantity == min(before.effective_quantity, now.effective_quantity)
