@@ -24,6 +24,8 @@ from integrations.models import Integration
 from vircle.foundation import clock
 from vircle.foundation.http import Answer, BadAnswer, CallFailed, Deadline, call
 
+__all__ = ["Client", "NotFound", "Purpose"]
+
 logger = logging.getLogger(__name__)
 
 # A page of orders takes a mall a while; a single thing does not.
