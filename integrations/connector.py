@@ -10,6 +10,7 @@ from django.utils.translation import gettext_noop
 from integrations.catalog.snapshots import (
     CategorySnapshot,
     DetailFieldSnapshot,
+    ListedProduct,
     ProductSnapshot,
 )
 from integrations.orders.snapshots import OrderSnapshot
@@ -134,11 +135,37 @@ class Budget:
 
 
 @dataclass(frozen=True, slots=True)
+class CategoryPage:
+    """Some categories of one shop; `unreadable` are the numbers that made no sense."""
+
+    categories: Sequence[CategorySnapshot]
+    unreadable: Sequence[str] = ()
+    is_last: bool = True
+
+
+@dataclass(frozen=True, slots=True)
+class ProductList:
+    """Some products of one shop by ascending number; `next` is where the list goes on.
+
+    `is_whole` promises that no product is left out from the end of the list before to the end of
+    this one: only then is one that is not listed gone.
+    """
+
+    products: Sequence[ListedProduct]
+    next: str | None = None
+    is_whole: bool = True
+
+
+@dataclass(frozen=True, slots=True)
 class ProductPage:
-    """Products of one shop with all their facts; `missing` are gone from the mall."""
+    """Products of one shop with all their facts; `missing` are gone from the mall.
+
+    What is in none of the three was not asked for, as the platform wants to be left alone.
+    """
 
     products: Sequence[ProductSnapshot]
-    missing: Sequence[str] = field(default=())
+    missing: Sequence[str] = ()
+    unreadable: Sequence[str] = ()
 
 
 class Connector(Protocol):
@@ -163,8 +190,11 @@ class Connector(Protocol):
     def read_shops(self) -> Mapping[int, str]:
         """Name the shops of the store by their numbers, the default one first."""
 
-    def read_categories(self, *, shop_no: int) -> Sequence[CategorySnapshot]:
-        """Read the whole category tree."""
+    def read_categories(self, *, shop_no: int, page: int) -> CategoryPage:
+        """Read one page of the category tree, the first one being 0."""
+
+    def find_categories(self, *, shop_no: int, external_ids: Sequence[str]) -> CategoryPage:
+        """Read these categories; one that the platform does not know is left out."""
 
     def read_detail_fields(self, *, shop_no: int) -> Sequence[DetailFieldSnapshot]:
         """Read which product fields the mall shows, in its order."""
@@ -172,8 +202,13 @@ class Connector(Protocol):
     def count_products(self, *, shop_no: int) -> int:
         """Count the products of a shop."""
 
-    def list_products(self, *, shop_no: int, after: str, background: bool) -> Sequence[str]:
-        """List product numbers in ascending order after one of them; empty at the end."""
+    def list_products(
+        self, *, shop_no: int, after: str, changed_since: datetime | None
+    ) -> ProductList:
+        """List some products from a `next` on ("" at first): all, or what changed since then.
+
+        Listing more than what changed costs nothing: each knows when it did.
+        """
 
     def read_products(
         self,
@@ -183,7 +218,8 @@ class Connector(Protocol):
         fields: Sequence[DetailFieldSnapshot],
         background: bool,
     ) -> ProductPage:
-        """Read all facts of these products; background reads leave room for orders."""
+        """Read all facts of these products, in their order; background reads leave room for
+        orders, and read fewer than asked rather than none."""
 
     def keep_alive(self) -> None:
         """Renew the authorisation if it would end soon."""

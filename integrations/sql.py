@@ -134,25 +134,6 @@ def claim_poll(*, now: datetime, until: datetime) -> Store | None:
     return Store(*row) if row else None
 
 
-# The due moment itself is the lease: a worker that dies leaves it a few minutes ahead.
-_CLAIM_CATALOG = """
-UPDATE integrations_integration i SET catalog_due_at = %b
-WHERE (i.brand_id, i.id) = (
-  SELECT brand_id, id FROM integrations_integration
-  WHERE catalog_due_at <= %b AND status = 'connected'
-  ORDER BY catalog_due_at LIMIT 1 FOR NO KEY UPDATE SKIP LOCKED)
-RETURNING i.brand_id, i.id
-"""
-
-
-def claim_catalog(*, now: datetime, until: datetime) -> Store | None:
-    """Lease the store whose catalogue is due longest."""
-    with hot_cursor() as cursor:
-        cursor.execute(_CLAIM_CATALOG, [until, now])
-        row = cursor.fetchone()
-    return Store(*row) if row else None
-
-
 _CLAIM_CHECKUP = """
 UPDATE integrations_integration i SET checkup_due_at = %b
 WHERE (i.brand_id, i.id) = (

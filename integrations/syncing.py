@@ -1,123 +1,329 @@
-"""Mirror a store's whole catalogue: after connecting, and once a day."""
+"""Keep a store's mirrored catalogue as its mall has it: after connecting, at news, every day."""
 
+import time
+from collections.abc import Callable
+from contextlib import suppress
 from datetime import datetime, timedelta
 from typing import Any
 
 from django.db import transaction
 
-from integrations import sql
+from integrations.catalog import plan, sync_sql
+from integrations.catalog.models import CatalogSync
+from integrations.catalog.plan import Kind, Part, Progress
 from integrations.catalog.shop import Shop
-from integrations.connector import Busy, Connector, ConnectorError
-from integrations.fetching import save_page
+from integrations.catalog.sync_sql import Turn
+from integrations.connector import (
+    TOO_FAST,
+    Busy,
+    Connector,
+    ConnectorError,
+    NeedsReconnect,
+    ProductList,
+    Refused,
+)
+from integrations.fetching import save_page, unknown_categories
 from integrations.models import Integration
 from integrations.registry import connector_for
 from integrations.trouble import note_trouble
 from vircle.foundation import clock
 
-_LEASE = timedelta(seconds=60)
-_AGAIN = timedelta(days=1)
+# Longer than a step takes at its slowest; a worker that was overtaken writes nothing more.
+_LEASE = timedelta(minutes=4)
+# A bucket that fills while nobody asks is worth more than one that is emptied by the drop.
+_REST = timedelta(seconds=5)
 _AFTER_TROUBLE = timedelta(minutes=10)
-# Products are read one call each and saved in pages this long, so little is asked for twice.
+# Other stores wait for this worker too.
+_SECONDS = 15.0
+# Products are read one call each and saved in steps this long.
 _SAVE_EVERY = 10
+
+
+class _Overtaken(Exception):
+    """Another worker has taken the sync over: it was thought dead."""
 
 
 def sync_due(*, now: datetime) -> bool:
     """Go on with the one catalogue that is due longest; False when none is."""
+    later = now + plan.AGAIN
     with transaction.atomic():
-        store = sql.claim_catalog(now=now, until=now + _LEASE)
-    if store is None:
-        return False
-    integration = Integration.objects.get(brand_id=store.brand_id, pk=store.integration_id)
-    _Sync(integration, connector_for(integration)).run()
+        turn = sync_sql.claim(now=now, until=now + _LEASE, later=later)
+        if turn is None:
+            return False
+        integration = Integration.objects.get(brand_id=turn.brand_id, pk=turn.integration_id)
+        progress = _resumed(integration, turn=turn, later=later)
+        if progress:
+            _rows(turn).update(catalog_progress=progress.as_json())
+    _Sync(integration, connector_for(integration), turn=turn, progress=progress).run(now=now)
     return True
 
 
+def _resumed(integration: Integration, *, turn: Turn, later: datetime) -> Progress | None:
+    """Return where an earlier worker stopped, knowing what was asked for since."""
+    progress = Progress.of(integration.catalog_progress)
+    if progress is None:
+        return None
+    if turn.was_due_at and turn.was_due_at < progress.due_at:
+        progress.is_asked_again = True
+    progress.due_at = later
+    return progress
+
+
+def _rows(turn: Turn) -> Any:
+    return Integration.objects.filter(brand_id=turn.brand_id, pk=turn.integration_id)
+
+
 class _Sync:
-    """One sync; `catalog_progress` says where it stands, so that a later task goes on there.
+    """One worker's turn at one sync, step by step; each step is kept before the next begins."""
 
-    {"shops": [1, 2], "shop": 0, "after": "120", "products": 30, "total": 41, "categories": 12,
-    "is_running": true}: `shop` is the position in `shops`, `after` the last product saved.
-    """
-
-    def __init__(self, integration: Integration, connector: Connector) -> None:
+    def __init__(
+        self,
+        integration: Integration,
+        connector: Connector,
+        *,
+        turn: Turn,
+        progress: Progress | None,
+    ) -> None:
         self._integration = integration
         self._connector = connector
-        self._progress: dict[str, Any] = dict(integration.catalog_progress)
+        self._turn = turn
+        self._at = progress
+        self._steps: dict[Part, Callable[[Progress], None]] = {
+            Part.FIELDS: self._read_fields,
+            Part.TREE: self._read_tree,
+            Part.LOST: self._look_for_lost,
+            Part.COUNT: self._count,
+            Part.LIST: self._list,
+            Part.READ: self._read,
+        }
 
-    def run(self) -> None:
-        try:
-            if not self._progress.get("is_running"):
-                self._begin()
-            while self._progress["shop"] < len(self._progress["shops"]):
-                self._read_shop()
-        except ConnectorError as error:
-            self._stop(error)
-            return
-        self._finish()
+    def run(self, *, now: datetime) -> None:
+        with suppress(_Overtaken):
+            try:
+                self._go_on(now)
+            except ConnectorError as error:
+                self._stop(error)
 
-    def _begin(self) -> None:
+    def _go_on(self, now: datetime) -> None:
+        ends_at = time.monotonic() + _SECONDS
+        at = self._at = self._at or self._begun(now)
+        at.look_at_tree_again(now=now)
+        while at.part is not Part.DONE and time.monotonic() < ends_at:
+            self._steps[at.part](at)
+        if at.part is Part.DONE:
+            self._finish(at)
+        else:
+            self._leave(timedelta(0))
+
+    def _begun(self, now: datetime) -> Progress:
+        kept = self._integration.catalog_progress
+        sync = self._sync_rows().get()
         names = self._connector.read_shops()
-        shops = list(names)
-        total = self._connector.count_products(shop_no=shops[0])
-        self._progress = {"shops": shops, "shop": 0, "after": "", "is_running": True}
-        self._progress |= {"products": 0, "total": total, "categories": 0}
-        self._save(store_name=names[shops[0]])
-
-    def _read_shop(self) -> None:
-        shop_no = self._progress["shops"][self._progress["shop"]]
-        shop = Shop(self._integration.brand_id, self._integration.pk, shop_no)
-        if not self._progress["after"]:
-            self._read_tree(shop)
-        # The other shops sell the same products in other languages: read when an order needs one.
-        if self._progress["shop"] == 0:
-            self._read_all_products(shop)
-        self._progress |= {"shop": self._progress["shop"] + 1, "after": ""}
-        self._save()
-
-    def _read_all_products(self, shop: Shop) -> None:
-        while numbers := self._connector.list_products(
-            shop_no=shop.shop_no, after=self._progress["after"], background=True
-        ):
-            for start in range(0, len(numbers), _SAVE_EVERY):
-                self._read_products(shop, list(numbers[start : start + _SAVE_EVERY]))
-
-    def _read_tree(self, shop: Shop) -> None:
-        fields = self._connector.read_detail_fields(shop_no=shop.shop_no)
-        categories = self._connector.read_categories(shop_no=shop.shop_no)
-        # Counted as products are: the other shops have the same tree in other languages.
-        if self._progress["shop"] == 0:
-            self._progress["categories"] = len(categories)
-        with transaction.atomic():
-            shop.save_fields(fields=fields)
-            shop.save_categories(categories=categories, now=clock.now())
-            self._save()
-
-    def _read_products(self, shop: Shop, numbers: list[str]) -> None:
-        observed_at = clock.now()
-        page = self._connector.read_products(
-            shop_no=shop.shop_no, external_ids=numbers, fields=shop.fields(), background=True
+        progress = Progress(
+            shops=list(names),
+            kind=plan.kind(now=now, compared_at=sync.compared_at, whole_at=sync.whole_at),
+            began_at=now,
+            due_at=now + plan.AGAIN,
+            products=kept.get("products", 0),
+            total=kept.get("total", 0),
+            categories=kept.get("categories", 0),
         )
-        self._progress["after"] = numbers[-1]
-        self._progress["products"] += len(page.products)
+        with transaction.atomic():
+            self._save(progress, store_name=names[progress.shops[0]])
+        return progress
+
+    # ---- the tree ------------------------------------------------------------------------------
+
+    def _read_fields(self, at: Progress) -> None:
+        shop = self._shop(at.tree_shop_no)
+        fields = self._connector.read_detail_fields(shop_no=shop.shop_no)
         now = clock.now()
         with transaction.atomic():
+            shows_more = shop.save_fields(fields=fields)
+            if shows_more and at.tree_shop == 0:
+                at.look_at_all()
+            elif shows_more:
+                shop.ask_known(now=now)
+            at.begin_tree(now=now)
+            self._save(at)
+
+    def _read_tree(self, at: Progress) -> None:
+        shop = self._shop(at.tree_shop_no)
+        page = self._connector.read_categories(shop_no=shop.shop_no, page=at.tree_page)
+        with transaction.atomic():
+            shop.save_categories(categories=page.categories, now=clock.now())
+            at.tree_page += 1
+            if page.is_last:
+                at.part = Part.LOST
+            if at.tree_shop == 0:
+                at.categories = shop.count_categories()
+            self._save(at)
+
+    def _look_for_lost(self, at: Progress) -> None:
+        """Ask for each category that was not seen: pages shift when one is deleted meanwhile."""
+        shop = self._shop(at.tree_shop_no)
+        unseen = shop.unseen_categories(since=at.tree_began_at or at.began_at)
+        found = None
+        if unseen:
+            found = self._connector.find_categories(shop_no=shop.shop_no, external_ids=unseen)
+        now = clock.now()
+        with transaction.atomic():
+            if found:
+                shop.save_categories(categories=found.categories, now=now)
+                there = {each.external_id for each in found.categories} | set(found.unreadable)
+                lost = [number for number in unseen if number not in there]
+                shop.lose_categories(external_ids=lost, now=now)
+            if at.tree_shop == 0:
+                at.categories = shop.count_categories()
+            at.end_tree()
+            self._save(at)
+
+    # ---- the products --------------------------------------------------------------------------
+
+    def _count(self, at: Progress) -> None:
+        if at.kind is Kind.CHANGED:
+            at.part = Part.LIST
+            return
+        at.count(self._connector.count_products(shop_no=at.shop_no))
+        with transaction.atomic():
+            self._save(at)
+
+    def _list(self, at: Progress) -> None:
+        """List some products and tell which of them are to be read, and which are gone."""
+        shop, changed_since = self._shop(at.shop_no), self._changed_since(at)
+        if not at.is_default_shop and (changed_since is None or not shop.count_products()):
+            self._leave_shop(at, shop)
+            return
+        observed_at = clock.now()
+        page = self._connector.list_products(
+            shop_no=shop.shop_no, after=at.cursor, changed_since=changed_since
+        )
+        with transaction.atomic():
+            todo = self._todo(at, shop, page)
+            if changed_since is None:
+                self._lose(at, shop, page, observed_at=observed_at)
+            numbers = [each.external_id for each in page.products]
+            at.list(numbers=numbers, todo=todo, goes_on=page.next)
+            self._save(at)
+
+    def _changed_since(self, at: Progress) -> datetime | None:
+        """Return since when changes are asked for; None to list every product."""
+        is_all = at.kind is Kind.WHOLE or (at.is_default_shop and at.kind is Kind.COMPARED)
+        return None if is_all else self._sync_rows().get().changed_until
+
+    def _leave_shop(self, at: Progress, shop: Shop) -> None:
+        """The other shops sell the same in other languages: read as far as orders needed them."""
+        with transaction.atomic():
+            if at.kind is Kind.WHOLE:
+                shop.ask_known(now=clock.now())
+            at.skip_shop()
+            self._save(at)
+
+    def _todo(self, at: Progress, shop: Shop, page: ProductList) -> list[str]:
+        numbers = [each.external_id for each in page.products]
+        if at.kind is Kind.WHOLE:
+            return numbers
+        outdated = shop.outdated(listed=page.products, with_unknown=at.is_default_shop)
+        return [number for number in numbers if number in outdated]
+
+    def _lose(self, at: Progress, shop: Shop, page: ProductList, *, observed_at: datetime) -> None:
+        numbers = [each.external_id for each in page.products]
+        listed = at.listed + len(numbers)
+        if not page.is_whole or (page.next is not None and not numbers):
+            return
+        if page.next is None and not plan.is_credible(listed=listed, counted=at.total):
+            return
+        up_to = "" if page.next is None else numbers[-1]
+        shop.lose_unlisted(listed=page.products, after=at.after, up_to=up_to, observed_at=observed_at)
+
+    def _read(self, at: Progress) -> None:
+        shop, observed_at = self._shop(at.shop_no), clock.now()
+        page = self._connector.read_products(
+            shop_no=shop.shop_no,
+            external_ids=at.todo[:_SAVE_EVERY],
+            fields=shop.fields(),
+            background=True,
+        )
+        unknown = unknown_categories(self._connector, shop=shop, page=page)
+        numbers = [product.external_id for product in page.products]
+        numbers += [*page.missing, *page.unreadable]
+        now = clock.now()
+        with transaction.atomic():
+            shop.save_categories(categories=unknown, now=now)
             save_page(self._integration, shop=shop, page=page, observed_at=observed_at, now=now)
-            self._save(catalog_due_at=now + _LEASE)
+            at.read(products=len(page.products), unreadable=len(page.unreadable), numbers=numbers)
+            self._save(at)
+
+    # ---- how it ends ---------------------------------------------------------------------------
 
     def _stop(self, error: ConnectorError) -> None:
-        wait = timedelta(seconds=error.retry_after) if isinstance(error, Busy) else _AFTER_TROUBLE
-        self._save(catalog_due_at=clock.now() + wait)
+        wait = _AFTER_TROUBLE
+        if isinstance(error, Busy):
+            wait = max(_REST, timedelta(seconds=error.retry_after))
+        if self._at and self._at.part is Part.READ and _is_about_one(error):
+            self._at.set_aside()
+        self._leave(wait)
         if not isinstance(error, Busy):
             note_trouble(self._integration, error=error)
 
-    def _finish(self) -> None:
-        now = clock.now()
-        self._progress = {
-            name: self._progress[name] for name in ("shops", "products", "total", "categories")
-        }
-        self._save(catalog_synced_at=now, catalog_due_at=now + _AGAIN)
+    def _leave(self, wait: timedelta) -> None:
+        """Let any worker go on after a while."""
+        due_at = clock.now() + wait
+        with transaction.atomic():
+            self._end_turn(leased_until=None)
+            fields: dict[str, Any] = {"catalog_due_at": due_at}
+            if self._at:
+                self._at.is_asked_again |= self._was_asked(self._at)
+                self._at.due_at = due_at
+                fields["catalog_progress"] = self._at.as_json()
+            _rows(self._turn).update(**fields)
 
-    def _save(self, **fields: Any) -> None:
-        Integration.objects.filter(
-            brand_id=self._integration.brand_id, pk=self._integration.pk
-        ).update(catalog_progress=self._progress, **fields)
+    def _finish(self, at: Progress) -> None:
+        now, shop = clock.now(), self._shop(at.shops[0])
+        products = shop.count_products()
+        is_all = at.kind is not Kind.CHANGED
+        moments = {"changed_until": at.began_at} | ({"compared_at": at.began_at} if is_all else {})
+        moments |= {"whole_at": at.began_at} if at.kind is Kind.WHOLE else {}
+        with transaction.atomic():
+            self._end_turn(leased_until=None, **moments)
+            again = at.is_asked_again or self._was_asked(at)
+            _rows(self._turn).update(
+                catalog_progress={
+                    "shops": at.shops,
+                    "products": products,
+                    "total": max(at.total, products + at.unreadable) if is_all else products,
+                    "categories": at.categories,
+                    "unreadable": at.unreadable,
+                },
+                catalog_synced_at=now,
+                catalog_due_at=now + (plan.AFTER_NEWS if again else plan.AGAIN),
+            )
+
+    def _was_asked(self, at: Progress) -> bool:
+        """Tell whether news of the catalogue came, or a person asked, since our turn began."""
+        locked = _rows(self._turn).select_for_update(no_key=True)
+        due_at: datetime | None = locked.values_list("catalog_due_at", flat=True).get()
+        return due_at is not None and due_at < at.due_at
+
+    def _save(self, at: Progress, **fields: Any) -> None:
+        """Keep a step; raises _Overtaken, and then nothing of the step is kept."""
+        self._end_turn(leased_until=clock.now() + _LEASE)
+        _rows(self._turn).update(catalog_progress=at.as_json(), **fields)
+
+    def _end_turn(self, **fields: Any) -> None:
+        if not self._sync_rows().filter(turn=self._turn.number).update(**fields):
+            raise _Overtaken
+
+    def _sync_rows(self) -> Any:
+        return CatalogSync.objects.filter(
+            brand_id=self._turn.brand_id, integration_id=self._turn.integration_id
+        )
+
+    def _shop(self, shop_no: int) -> Shop:
+        return Shop(self._turn.brand_id, self._turn.integration_id, shop_no)
+
+
+def _is_about_one(error: ConnectorError) -> bool:
+    """Tell trouble that one product may have caused from that of the whole store."""
+    is_store = isinstance(error, NeedsReconnect | Refused)
+    return not is_store and str(error) != TOO_FAST

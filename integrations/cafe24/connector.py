@@ -4,18 +4,12 @@ from collections.abc import Mapping, Sequence
 from datetime import date, datetime
 from typing import Any
 
-from django.conf import settings
-
-from integrations.cafe24 import checkup, oauth, parse, parse_catalog, tokens, windows
+from integrations.cafe24 import checkup, oauth, parse, tokens, windows
+from integrations.cafe24.catalogue import CatalogueReader
 from integrations.cafe24.client import Client, NotFound
 from integrations.cafe24.manners import Purpose
 from integrations.cafe24.paging import Place
-from integrations.cafe24.values import ORDER_ID, Unreadable, mapping, rows, shaped, text
-from integrations.catalog.snapshots import (
-    CategorySnapshot,
-    DetailFieldSnapshot,
-    ProductSnapshot,
-)
+from integrations.cafe24.values import ORDER_ID, Unreadable, mapping, rows, shaped
 from integrations.connector import (
     UNREADABLE,
     Budget,
@@ -24,7 +18,6 @@ from integrations.connector import (
     OrderPage,
     PolledPage,
     Position,
-    ProductPage,
     Unfinished,
 )
 from integrations.models import Integration
@@ -37,14 +30,11 @@ EMBED = "items,receivers,buyer"
 READ_SINGLY = 3
 ORDERS_PER_LIST = 100
 ORDERS_PER_PAGE = 200
-PRODUCTS_PER_PAGE = 100
-CATEGORIES_PER_PAGE = 100
-_FURTHEST_CATEGORY = 8000
 # Cafe24 refuses an offset beyond 15,000; this also ends a page loop that never ends by itself.
 _LAST_PAGE = 15000 // ORDERS_PER_PAGE
 
 
-class Cafe24Connector:
+class Cafe24Connector(CatalogueReader):
     """See integrations.connector.Connector."""
 
     def __init__(self, integration: Integration) -> None:
@@ -153,89 +143,6 @@ class Cafe24Connector:
         stored = self._integration.catalog_progress.get("shops")
         return [int(number) for number in stored] if stored else (1,)
 
-    # ---- catalogue ---------------------------------------------------------------------------
-
-    def read_shops(self) -> Mapping[int, str]:
-        """Name the mall's active shops by their numbers, the default one first."""
-        docs = self._rows("shops", {}, Purpose.SYNC)
-        active = [doc for doc in docs if doc.get("active", "T") == "T"]
-        default_first = sorted(active, key=lambda doc: doc.get("default") != "T")
-        names = {int(doc["shop_no"]): text(doc.get("shop_name"), most=100) for doc in default_first}
-        return names or {1: ""}
-
-    def read_categories(self, *, shop_no: int) -> Sequence[CategorySnapshot]:
-        """Read the whole tree, page by page."""
-        found: list[CategorySnapshot] = []
-        for offset in range(0, _FURTHEST_CATEGORY, CATEGORIES_PER_PAGE):
-            docs = self._rows(
-                "categories",
-                {
-                    "shop_no": str(shop_no),
-                    "limit": str(CATEGORIES_PER_PAGE),
-                    "offset": str(offset),
-                },
-                Purpose.SYNC,
-            )
-            found += _readable(parse_catalog.category, docs)
-            if len(docs) < CATEGORIES_PER_PAGE:
-                break
-        return found
-
-    def read_detail_fields(self, *, shop_no: int) -> Sequence[DetailFieldSnapshot]:
-        """Read 상품정보표시 설정 > 상품상세."""
-        doc = self._client.get(
-            "products/properties",
-            key="product",
-            purpose=Purpose.NEWS,
-            params={"shop_no": str(shop_no)},
-        )
-        try:
-            return parse_catalog.detail_fields(doc)
-        except Unreadable as error:
-            raise ConnectorError(UNREADABLE) from error
-
-    def count_products(self, *, shop_no: int) -> int:
-        """Count what there is to fetch."""
-        params = {"shop_no": str(shop_no)}
-        return int(
-            self._client.get("products/count", key="count", purpose=Purpose.SYNC, params=params)
-        )
-
-    def list_products(self, *, shop_no: int, after: str, background: bool) -> Sequence[str]:
-        """List the next product numbers; unlike an offset this has no end and skips nothing."""
-        params = {
-            "shop_no": str(shop_no),
-            "since_product_no": after or "0",
-            "limit": str(PRODUCTS_PER_PAGE),
-        }
-        docs = self._rows("products", params, _purpose(background))
-        numbers = {int(doc["product_no"]) for doc in docs if str(doc.get("product_no")).isdigit()}
-        return [str(number) for number in sorted(numbers) if number > int(after or 0)]
-
-    def read_products(
-        self,
-        *,
-        shop_no: int,
-        external_ids: Sequence[str],
-        fields: Sequence[DetailFieldSnapshot],
-        background: bool,
-    ) -> ProductPage:
-        """Read each product's detail: the list tells neither categories nor added fields."""
-        found, missing = list[ProductSnapshot](), list[str]()
-        for number in external_ids:
-            try:
-                doc = self._client.get(
-                    f"products/{number}",
-                    key="product",
-                    purpose=_purpose(background),
-                    params={"shop_no": str(shop_no)},
-                )
-            except NotFound:
-                missing.append(number)
-                continue
-            found.append(_product(doc, fields=fields))
-        return ProductPage(found, missing)
-
     # ---- the link itself -----------------------------------------------------------------------
 
     def keep_alive(self) -> None:
@@ -267,10 +174,6 @@ class Cafe24Connector:
             raise ConnectorError(UNREADABLE) from error
 
 
-def _purpose(background: bool) -> Purpose:
-    return Purpose.SYNC if background else Purpose.PRODUCT
-
-
 def _polled(page: OrderPage, following: Place | None) -> PolledPage:
     numbers = [number for number in page.unreadable if number]
     return PolledPage(page.orders, numbers, next=following.as_json() if following else None)
@@ -293,21 +196,3 @@ def _number_of(doc: Any) -> str:
         return shaped(mapping(doc).get("order_id"), ORDER_ID)
     except Unreadable:
         return ""
-
-
-def _readable(read: Any, docs: Sequence[Any]) -> list[Any]:
-    found = []
-    for doc in docs:
-        try:
-            found.append(read(doc))
-        except Unreadable:
-            continue
-    return found
-
-
-def _product(doc: Any, *, fields: Sequence[DetailFieldSnapshot]) -> ProductSnapshot:
-    try:
-        is_practice = settings.CAFE24_API_URL.startswith("http://")
-        return parse_catalog.product(doc, fields=fields, allow_http=is_practice)
-    except Unreadable as error:
-        raise ConnectorError(UNREADABLE) from error

@@ -1,6 +1,7 @@
 """What a connector makes of a platform's products and categories."""
 
 from dataclasses import dataclass, field
+from datetime import datetime
 
 
 @dataclass(frozen=True, slots=True)
@@ -32,6 +33,7 @@ class ProductSnapshot:
 
     `details` maps displayed field keys to values; `additional` are (key, name, value) of the
     fields the mall added itself and displays. What is hidden in the mall must not be in here.
+    `options` are (name, values) of what a buyer chooses; `changed_at` is the platform's word.
     """
 
     external_id: str
@@ -44,3 +46,13 @@ class ProductSnapshot:
     category_ids: tuple[str, ...] = ()
     details: dict[str, str] = field(default_factory=dict)
     additional: tuple[tuple[str, str, str], ...] = ()
+    options: tuple[tuple[str, tuple[str, ...]], ...] = ()
+    changed_at: datetime | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class ListedProduct:
+    """What a list tells of a product: that it is there, and when it last changed."""
+
+    external_id: str
+    changed_at: datetime | None = None

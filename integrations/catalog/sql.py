@@ -1,133 +1,52 @@
-"""The statements that mirror a mall's catalogue: each takes any number of rows."""
+"""The statements that mirror a mall's products: each takes any number of rows."""
 
 import json
 from collections.abc import Sequence
 from datetime import datetime
 
-from integrations.catalog.snapshots import (
-    CategorySnapshot,
-    DetailFieldSnapshot,
-    ProductSnapshot,
-)
+from integrations.catalog.snapshots import ListedProduct, ProductSnapshot
 from vircle.foundation.db import hot_cursor
 
-# Arrays travel as JSON: unnest would take an array of arrays apart.
-_CATEGORIES = """
-INSERT INTO catalog_category AS c (brand_id, integration_id, shop_no, external_id,
-  parent_external_id, name, depth, path, path_ids, sort_order, synced_at)
-SELECT %b, %b, %b, r.id, r.parent, r.name, r.depth,
-  ARRAY(SELECT jsonb_array_elements_text(r.path::jsonb)),
-  ARRAY(SELECT jsonb_array_elements_text(r.path_ids::jsonb)), r.sort_order, %b
-FROM unnest(%b::text[], %b::text[], %b::text[], %b::smallint[], %b::text[], %b::text[], %b::int[])
-  AS r(id, parent, name, depth, path, path_ids, sort_order)
-ORDER BY r.id
-ON CONFLICT (brand_id, integration_id, shop_no, external_id) DO UPDATE SET
-  parent_external_id = excluded.parent_external_id, name = excluded.name, depth = excluded.depth,
-  path = excluded.path, path_ids = excluded.path_ids, sort_order = excluded.sort_order,
-  synced_at = excluded.synced_at, deleted_at = NULL
-"""
-_CATEGORIES_GONE = """
-UPDATE catalog_category SET deleted_at = %b
-WHERE brand_id = %b AND integration_id = %b AND shop_no = %b
-  AND synced_at < %b AND deleted_at IS NULL
-"""
-
-
-def replace_categories(
-    *,
-    brand_id: int,
-    integration_id: int,
-    shop_no: int,
-    categories: Sequence[CategorySnapshot],
-    now: datetime,
-) -> None:
-    """Mirror a whole tree; what is not in it any more is marked, never removed."""
-    place = [brand_id, integration_id, shop_no]
-    columns = [
-        [c.external_id for c in categories],
-        [c.parent_external_id for c in categories],
-        [c.name for c in categories],
-        [c.depth for c in categories],
-        [json.dumps(c.path) for c in categories],
-        [json.dumps(c.path_ids) for c in categories],
-        [c.sort_order for c in categories],
-    ]
-    with hot_cursor() as cursor:
-        cursor.execute(_CATEGORIES, [*place, now, *columns])
-        cursor.execute(_CATEGORIES_GONE, [now, *place, now])
-
-
-_FIELDS = """
-WITH given AS (
-  SELECT * FROM unnest(%b::text[], %b::text[], %b::bool[], %b::bool[])
-    WITH ORDINALITY AS r(key, name, is_shown, is_custom, sort_order)
-), gone AS (
-  DELETE FROM catalog_detailfield WHERE brand_id = %b AND integration_id = %b AND shop_no = %b
-    AND key <> ALL (SELECT key FROM given)
-)
-INSERT INTO catalog_detailfield
-  (brand_id, integration_id, shop_no, key, name, is_shown, is_custom, sort_order)
-SELECT %b, %b, %b, key, name, is_shown, is_custom, sort_order FROM given ORDER BY key
-ON CONFLICT (brand_id, integration_id, shop_no, key) DO UPDATE SET
-  name = excluded.name, is_shown = excluded.is_shown, is_custom = excluded.is_custom,
-  sort_order = excluded.sort_order
-"""
-
-
-def replace_fields(
-    *,
-    brand_id: int,
-    integration_id: int,
-    shop_no: int,
-    fields: Sequence[DetailFieldSnapshot],
-) -> None:
-    """Mirror the fields that a mall can show."""
-    place = [brand_id, integration_id, shop_no]
-    columns = [
-        [f.key for f in fields],
-        [f.name for f in fields],
-        [f.is_shown for f in fields],
-        [f.is_custom for f in fields],
-    ]
-    with hot_cursor() as cursor:
-        cursor.execute(_FIELDS, [*columns, *place, *place])
-
-
-# A product's own categories and every ancestor; the path shown is that of the deepest.
-_WITH_ANCESTORS = """
+# A product's own categories and every ancestor of those that the mall still has; the path shown
+# is that of the deepest.
+FILED = """
   ARRAY(SELECT DISTINCT id FROM (
       SELECT unnest(own.ids) AS id
       UNION SELECT unnest(c.path_ids) FROM catalog_category c
         WHERE c.brand_id = own.brand_id AND c.integration_id = own.integration_id
-          AND c.shop_no = own.shop_no AND c.external_id = ANY(own.ids)) AS known
-    ORDER BY id)
-"""
-_PATH = """
+          AND c.shop_no = own.shop_no AND c.external_id = ANY(own.ids)
+          AND c.deleted_at IS NULL) AS known
+    ORDER BY id) AS category_ids,
   coalesce((SELECT c.path FROM catalog_category c
     WHERE c.brand_id = own.brand_id AND c.integration_id = own.integration_id
       AND c.shop_no = own.shop_no AND c.external_id = ANY(own.ids)
-    ORDER BY c.depth DESC, c.sort_order, c.external_id LIMIT 1), '{}')
+    ORDER BY c.deleted_at IS NOT NULL, c.depth DESC, c.sort_order, c.external_id LIMIT 1), '{}')
+    AS category_path
 """
+# Arrays travel as JSON: unnest would take an array of arrays apart.
 _PRODUCTS = f"""
 WITH own AS (
   SELECT %b::bigint AS brand_id, %b::bigint AS integration_id, %b::int AS shop_no,
-    r.*, ARRAY(SELECT jsonb_array_elements_text(r.categories::jsonb)) AS ids
+    r.*, ARRAY(SELECT DISTINCT jsonb_array_elements_text(r.categories::jsonb)) AS ids
   FROM unnest(%b::text[], %b::text[], %b::text[], %b::text[], %b::text[], %b::text[],
-    %b::bigint[], %b::text[], %b::text[], %b::text[])
-    AS r(id, name, english, supplier, model, image, price, categories, details, additional)
+    %b::bigint[], %b::text[], %b::text[], %b::text[], %b::text[], %b::timestamptz[])
+    AS r(id, name, english, supplier, model, image, price, categories, details, additional,
+      options, changed_at)
 )
 INSERT INTO catalog_product AS p (brand_id, integration_id, shop_no, external_id, name,
-  english_name, supplier_name, model_name, image_url, price, category_ids, category_path,
-  details, additional, observed_at)
-SELECT brand_id, integration_id, shop_no, id, name, english, supplier, model, image, price,
-  {_WITH_ANCESTORS}, {_PATH}, details::jsonb, additional::jsonb, %b
+  english_name, supplier_name, model_name, image_url, price, own_category_ids, category_ids,
+  category_path, details, additional, options, changed_at, observed_at)
+SELECT brand_id, integration_id, shop_no, id, name, english, supplier, model, image, price, ids,
+  {FILED}, details::jsonb, additional::jsonb, options::jsonb, changed_at, %b
 FROM own ORDER BY id
 ON CONFLICT (brand_id, integration_id, shop_no, external_id) DO UPDATE SET
   name = excluded.name, english_name = excluded.english_name,
   supplier_name = excluded.supplier_name, model_name = excluded.model_name,
-  image_url = excluded.image_url, price = excluded.price, category_ids = excluded.category_ids,
+  image_url = excluded.image_url, price = excluded.price,
+  own_category_ids = excluded.own_category_ids, category_ids = excluded.category_ids,
   category_path = excluded.category_path, details = excluded.details,
-  additional = excluded.additional, observed_at = excluded.observed_at, deleted_at = NULL
+  additional = excluded.additional, options = excluded.options,
+  changed_at = excluded.changed_at, observed_at = excluded.observed_at, deleted_at = NULL
 WHERE p.observed_at < excluded.observed_at
 """  # noqa: S608 - put together from the constants above only
 
@@ -152,6 +71,8 @@ def upsert_products(
         [json.dumps(p.category_ids) for p in products],
         [json.dumps(p.details, ensure_ascii=False) for p in products],
         [json.dumps(p.additional, ensure_ascii=False) for p in products],
+        [json.dumps(p.options, ensure_ascii=False) for p in products],
+        [p.changed_at for p in products],
     ]
     with hot_cursor() as cursor:
         cursor.execute(_PRODUCTS, [brand_id, integration_id, shop_no, *columns, observed_at])
@@ -161,9 +82,9 @@ def upsert_products(
 # not wait for facts that will never come.
 _GONE = """
 INSERT INTO catalog_product AS p (brand_id, integration_id, shop_no, external_id, name,
-  english_name, supplier_name, model_name, image_url, category_ids, category_path, details,
-  additional, observed_at, deleted_at)
-SELECT %b, %b, %b, r.id, '', '', '', '', '', '{}', '{}', '{}', '[]', %b, %b
+  english_name, supplier_name, model_name, image_url, own_category_ids, category_ids,
+  category_path, details, additional, options, observed_at, deleted_at)
+SELECT %b, %b, %b, r.id, '', '', '', '', '', '{}', '{}', '{}', '{}', '[]', '[]', %b, %b
 FROM unnest(%b::text[]) AS r(id) ORDER BY r.id
 ON CONFLICT (brand_id, integration_id, shop_no, external_id) DO UPDATE SET
   deleted_at = coalesce(p.deleted_at, excluded.deleted_at), observed_at = excluded.observed_at
@@ -185,22 +106,85 @@ def mark_gone(
         cursor.execute(_GONE, [*place, observed_at, observed_at, list(external_ids)])
 
 
-# Products that were read before the tree was known, or before it changed.
-_REFILE = f"""
-WITH own AS (
-  SELECT p.id, p.brand_id, p.integration_id, p.shop_no, p.category_ids AS ids
-  FROM catalog_product p
-  WHERE p.brand_id = %b AND p.integration_id = %b AND p.shop_no = %b
-), filed AS (
-  SELECT own.brand_id, own.id, {_WITH_ANCESTORS} AS category_ids, {_PATH} AS category_path FROM own
-)
-UPDATE catalog_product p SET category_ids = f.category_ids, category_path = f.category_path
-FROM filed f WHERE p.brand_id = f.brand_id AND p.id = f.id
-  AND (p.category_ids, p.category_path) IS DISTINCT FROM (f.category_ids, f.category_path)
-"""  # noqa: S608 - put together from the constants above only
+# The shops of a mall sell the same products: what is gone in one is asked for in the others.
+_ASK_ELSEWHERE = """
+INSERT INTO catalog_productwork AS w
+  (brand_id, integration_id, shop_no, external_id, seq, due_at, attempts, error)
+SELECT p.brand_id, p.integration_id, p.shop_no, p.external_id, 1, %b::timestamptz, 0, ''
+FROM catalog_product p
+WHERE p.brand_id = %b AND p.integration_id = %b AND p.shop_no <> %b
+  AND p.external_id = ANY(%b::text[]) AND p.deleted_at IS NULL
+ORDER BY p.brand_id, p.integration_id, p.shop_no, p.external_id
+ON CONFLICT (brand_id, integration_id, shop_no, external_id) DO NOTHING
+"""
 
 
-def refile_products(*, brand_id: int, integration_id: int, shop_no: int) -> None:
-    """Give every product the ancestors of its categories as the tree is now."""
+def ask_elsewhere(
+    *,
+    brand_id: int,
+    integration_id: int,
+    shop_no: int,
+    external_ids: Sequence[str],
+    now: datetime,
+) -> None:
+    """Ask for what other shops of the mall are known to have of these products."""
+    arguments = [now, brand_id, integration_id, shop_no, list(external_ids)]
     with hot_cursor() as cursor:
-        cursor.execute(_REFILE, [brand_id, integration_id, shop_no])
+        cursor.execute(_ASK_ELSEWHERE, arguments)
+
+
+_OUTDATED = """
+SELECT r.id FROM unnest(%b::text[], %b::timestamptz[]) AS r(id, changed_at)
+LEFT JOIN catalog_product p ON p.brand_id = %b AND p.integration_id = %b AND p.shop_no = %b
+  AND p.external_id = r.id
+WHERE (p.id IS NULL AND %b) OR p.deleted_at IS NOT NULL
+  OR (p.id IS NOT NULL AND r.changed_at IS NOT NULL AND p.changed_at IS DISTINCT FROM r.changed_at)
+"""
+
+
+def outdated(
+    *,
+    brand_id: int,
+    integration_id: int,
+    shop_no: int,
+    listed: Sequence[ListedProduct],
+    with_unknown: bool,
+) -> set[str]:
+    """Tell which of the listed products have to be read: new, changed, back again."""
+    columns = [[each.external_id for each in listed], [each.changed_at for each in listed]]
+    arguments = [*columns, brand_id, integration_id, shop_no, with_unknown]
+    with hot_cursor() as cursor:
+        cursor.execute(_OUTDATED, arguments)
+        return {row[0] for row in cursor}
+
+
+# Numbers ascend; as text, a longer one is a greater one. What was read after the list was asked
+# for may be too new to be on it.
+_UNLISTED = """
+UPDATE catalog_product SET deleted_at = %b, observed_at = %b
+WHERE brand_id = %b AND integration_id = %b AND shop_no = %b AND deleted_at IS NULL
+  AND observed_at < %b AND external_id <> ALL(%b::text[])
+  AND (length(external_id), external_id) > (length(%b::text), %b::text)
+  AND (%b::text = '' OR (length(external_id), external_id) <= (length(%b::text), %b::text))
+RETURNING external_id
+"""
+
+
+def mark_unlisted(
+    *,
+    brand_id: int,
+    integration_id: int,
+    shop_no: int,
+    listed: Sequence[str],
+    after: str,
+    up_to: str,
+    observed_at: datetime,
+) -> list[str]:
+    """Note as gone what a list leaves out between two numbers; without an end, to the last."""
+    place = [brand_id, integration_id, shop_no]
+    span = [after, after, up_to, up_to, up_to]
+    with hot_cursor() as cursor:
+        cursor.execute(
+            _UNLISTED, [observed_at, observed_at, *place, observed_at, list(listed), *span]
+        )
+        return [row[0] for row in cursor]

@@ -71,7 +71,8 @@ def test_a_category_knows_its_path() -> None:
 
 
 def test_a_top_category_has_no_parent() -> None:
-    doc = fixture("90042__category_of_depth_3") | {"category_depth": 1, "parent_category_no": 1}
+    changes = {"category_no": 27, "category_depth": 1, "parent_category_no": 1}
+    doc = fixture("90042__category_of_depth_3") | changes
     assert parse_catalog.category(doc).parent_external_id == ""
 
 
