@@ -180,6 +180,7 @@ def test_sync_now_is_asked_for_and_followed_to_its_end(
     page = answer.content.decode()
     assert "주문을 확인하고 있습니다." in page or "가져오고 있습니다." in page
     asked = answer.redirect_chain[-1][0].partition("asked=")[2]
+    assert f'hx-get="{url(store, "sync")}?asked={asked}"' in page
     store.refresh_from_db()
     assert store.catalog_due_at is not None
     assert store.catalog_due_at < clock.now()

@@ -62,7 +62,7 @@ def connection_context(
         "connection": connection,
         "sync_look": look,
         "sync_goes_on": look in (SyncLook.ORDERS, SyncLook.CATALOG),
-        "asked": asked.isoformat() if asked else "",
+        "sync_asked": asked.isoformat() if asked else "",
         "late_minutes": _minutes(connection.lag),
         "version_ends_soon": _ends_soon(connection, now=now),
     }
