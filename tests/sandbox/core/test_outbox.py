@@ -106,3 +106,24 @@ def test_a_new_process_sends_what_the_old_one_queued(context: Context, receiver:
     assert second.wait_idle(SECONDS)
     second.stop()
     assert len(receiver.heard) == 1
+
+
+def test_a_receiver_too_slow_for_its_sender_hears_twice(
+    context: Context, receiver: Receiver
+) -> None:
+    context.faults.arm(Fault(service="cafe24", fault="slow_receiver"))
+    context.outbox.start()
+    context.outbox.send(webhook(receiver))
+    assert context.outbox.wait_idle(SECONDS)
+    assert [json.loads(body)["n"] for body in receiver.heard] == [1, 1]
+    statuses = [each["status"] for each in context.outbox.log()[0]["attempts"]]
+    assert statuses == [None, 204]
+
+
+def test_a_late_webhook_is_overtaken(context: Context, receiver: Receiver) -> None:
+    context.faults.arm(Fault(service="cafe24", fault="late_webhooks", seconds=0.3))
+    context.outbox.start()
+    context.outbox.send(webhook(receiver, 1))
+    context.outbox.send(webhook(receiver, 2))
+    assert context.outbox.wait_idle(SECONDS)
+    assert [json.loads(body)["n"] for body in receiver.heard] == [2, 1]

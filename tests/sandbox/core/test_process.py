@@ -1,5 +1,6 @@
 """The sandbox as a process: one connection for many calls, real hang-ups, TLS, restart."""
 
+import json
 from http.client import HTTPConnection
 from pathlib import Path
 from urllib.parse import urlsplit
@@ -56,6 +57,18 @@ def test_one_process_from_start_to_restart(tmp_path: Path) -> None:
         arm(base, fault="slow", seconds=1.0)
         with pytest.raises(requests.ReadTimeout):
             requests.get(f"{base}{API}", timeout=0.2)
+
+        arm(base, fault="stall", seconds=30.0)
+        with pytest.raises(requests.ConnectionError, match="Read timed out"):
+            requests.get(f"{base}{API}", timeout=0.3)
+        arm(base, fault="cut")
+        with pytest.raises(requests.exceptions.ChunkedEncodingError):
+            requests.get(f"{base}{API}", timeout=SECONDS)
+        arm(base, fault="drip", seconds=0.5)
+        with requests.get(f"{base}{API}", timeout=SECONDS, stream=True) as dripping:
+            drops = list(iter(lambda: dripping.raw.read1(), b""))
+        assert json.loads(b"".join(drops))["error"]["code"] == 401
+        assert len(drops) > 1
 
         answer = requests.get(
             f"{addresses['tls']}/_control/health",
