@@ -3,7 +3,7 @@
 import logging
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import asdict, dataclass, replace
-from datetime import date, datetime, timedelta
+from datetime import UTC, date, datetime, timedelta
 from typing import Any
 
 from integrations.cafe24 import events
@@ -20,6 +20,8 @@ logger = logging.getLogger(__name__)
 LOGS_PER_PAGE = 1000
 _MOST_PAGES = 10
 _ENDS_SOON = timedelta(days=60)
+_LONGEST_ID = 100
+_LONG_AGO = datetime.min.replace(tzinfo=UTC)
 
 
 @dataclass(frozen=True, slots=True)
@@ -28,12 +30,14 @@ class Facts:
 
     `receives_webhooks` is null while it is not known (no permission, no answer). `rescued` counts
     the orders that were asked for because Cafe24's log told of a webhook that did not arrive.
+    The log's ids cannot be compared, so it is read on from an id and from a moment.
     `api_version` is the app's at Cafe24, `api_version_ends_on` an ISO date or "".
     """
 
     checked_at: str = ""
     receives_webhooks: bool | None = None
-    last_log_id: int = 0
+    last_log_id: str = ""
+    log_read_until: str = ""
     rescued: int = 0
     api_version: str = ""
     api_version_ends_on: str = ""
@@ -73,7 +77,8 @@ def _with_version(facts: Facts, client: Client, *, today: date) -> Facts:
     doc = _ask(client, "apps", key="app")
     if not isinstance(doc, dict):
         return facts
-    ends_on = _day(doc.get("version_expiration_date"))
+    ends_at = _moment(doc.get("version_expiration_date"))
+    ends_on = kst_date(ends_at) if ends_at else None
     return replace(
         facts,
         api_version=str(doc.get("version", ""))[:20],
@@ -82,55 +87,75 @@ def _with_version(facts: Facts, client: Client, *, today: date) -> Facts:
     )
 
 
-def _day(stated: object) -> date | None:
-    try:
-        found = moment(stated)
-    except Unreadable:
-        return None
-    return kst_date(found) if found else None
-
-
 def _search_log(
     facts: Facts, client: Client, integration: Integration
 ) -> tuple[Facts, Sequence[str]]:
-    """Find the orders whose news Cafe24 could not deliver since the last time."""
-    lost: set[str] = set()
-    last_id = facts.last_log_id
-    for entry in _entries(client, after=last_id):
-        last_id = max(last_id, _number(entry))
-        if _is_undelivered(entry, integration):
-            lost.update(_order_ids(entry))
-    found = replace(facts, last_log_id=last_id, rescued=facts.rescued + len(lost))
-    return found, sorted(lost)
-
-
-def _entries(client: Client, *, after: int) -> Iterator[Json]:
-    """Read so many pages at most; one that does not go on ends it."""
-    for _ in range(_MOST_PAGES):
-        params = {"since_log_id": str(after), "success": "F", "limit": str(LOGS_PER_PAGE)}
-        try:
-            page = rows(_ask(client, "webhooks/logs", key="logs", params=params))
-        except Unreadable:
-            return
-        yield from page
-        newest = max((_number(entry) for entry in page), default=0)
-        if len(page) < LOGS_PER_PAGE or newest <= after:
-            return
-        after = newest
-
-
-def _is_undelivered(entry: Json, integration: Integration) -> bool:
-    """The log is the app's: another mall's entry is another brand's affair.
+    """Find the orders whose news Cafe24 could not deliver since the last time.
 
     What was told before this connection does not concern it: those orders would issue nothing.
     """
-    if entry.get("success") != "F" or entry.get("mall_id") != integration.store_id:
-        return False
+    since = max(integration.connected_since, _moment(facts.log_read_until) or _LONG_AGO)
+    since = since.replace(microsecond=0)  # the log tells whole seconds
+    lost: set[str] = set()
+    newest = _Entry(facts.last_log_id, since, ())
+    for entry in _entries(client, integration, after=facts.last_log_id):
+        if entry.told_at >= since:
+            lost.update(entry.order_ids)
+            newest = entry if entry.told_at >= newest.told_at else newest
+    found = replace(
+        facts,
+        last_log_id=newest.log_id,
+        log_read_until=newest.told_at.isoformat(),
+        rescued=facts.rescued + len(lost),
+    )
+    return found, sorted(lost)
+
+
+@dataclass(frozen=True, slots=True)
+class _Entry:
+    """A webhook that did not arrive."""
+
+    log_id: str
+    told_at: datetime
+    order_ids: Sequence[str]
+
+
+def _entries(client: Client, integration: Integration, *, after: str) -> Iterator[_Entry]:
+    """Read so many pages at most; one that shows nothing new ends it."""
+    seen: set[str] = set()
+    for _ in range(_MOST_PAGES):
+        docs = _page(client, after=after)
+        page = [entry for doc in docs if (entry := _entry(doc, integration))]
+        yield from (entry for entry in page if entry.log_id not in seen)
+        ids = {entry.log_id for entry in page}
+        if len(docs) < LOGS_PER_PAGE or ids <= seen:
+            return
+        seen |= ids
+        after = max(page, key=lambda each: each.told_at).log_id
+
+
+def _page(client: Client, *, after: str) -> Sequence[Json]:
+    params = {"success": "F", "limit": str(LOGS_PER_PAGE)}
+    found = _logs(client, {**params, "since_log_id": after}) if after else None
+    # The entry may have left the log; the moments tell what is new as well.
+    return found if found is not None else _logs(client, params) or ()
+
+
+def _logs(client: Client, params: Mapping[str, str]) -> Sequence[Json] | None:
+    doc = _ask(client, "webhooks/logs", key="logs", params=params)
     try:
-        told_at: datetime | None = moment(entry.get("requested_time"))
+        return None if doc is None else rows(doc)
     except Unreadable:
-        return False
-    return told_at is None or told_at >= integration.connected_since
+        return None
+
+
+def _entry(doc: Json, integration: Integration) -> _Entry | None:
+    """Read an entry; None for another mall's, which is another brand's affair."""
+    told_at, log_id = _moment(doc.get("requested_time")), str(doc.get("log_id", ""))
+    is_ours = doc.get("success") == "F" and doc.get("mall_id") == integration.store_id
+    if not is_ours or told_at is None or not 0 < len(log_id) <= _LONGEST_ID:
+        return None
+    return _Entry(log_id, told_at, _order_ids(doc))
 
 
 def _order_ids(entry: Json) -> Sequence[str]:
@@ -140,9 +165,11 @@ def _order_ids(entry: Json) -> Sequence[str]:
         return ()
 
 
-def _number(entry: Json) -> int:
-    stated = str(entry.get("log_id", ""))
-    return int(stated) if stated.isascii() and stated.isdigit() and len(stated) < 19 else 0
+def _moment(stated: object) -> datetime | None:
+    try:
+        return moment(stated)
+    except Unreadable:
+        return None
 
 
 def _ask(
