@@ -193,14 +193,18 @@ def ended(consent: ConsentState) -> Stopped | None:
 
 
 def last_connected(
-    *, user: User, mall_id: str = "", brand_code: str = "", since: datetime | None = None
+    *,
+    user: User,
+    mall_id: str | None = None,
+    brand_id: int | None = None,
+    since: datetime | None = None,
 ) -> ConsentState | None:
     """Return the consent by which this person last connected such a mall, if any."""
     rows = ConsentState.objects.filter(user=user, outcome__in=ConsentState.ENDED_WELL)
-    if mall_id:
-        rows = rows.filter(mall_id=mall_id)
-    if brand_code:
-        rows = rows.filter(brand__code=brand_code)
+    if mall_id is not None:
+        rows = rows.filter(mall_id=mall_id) if is_mall_id(mall_id) else rows.none()
+    if brand_id is not None:
+        rows = rows.filter(brand_id=brand_id)
     if since:
         rows = rows.filter(used_at__gte=since)
     return rows.select_related("brand").order_by("-used_at").first()

@@ -5,8 +5,8 @@ from urllib.parse import urlencode
 
 from django.contrib import messages
 from django.contrib.auth.decorators import login_required
-from django.http import HttpRequest, HttpResponse, JsonResponse
-from django.shortcuts import get_object_or_404, redirect, render
+from django.http import Http404, HttpRequest, HttpResponse, JsonResponse
+from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils.dateparse import parse_datetime
 from django.utils.translation import gettext as _
@@ -18,6 +18,7 @@ from integrations.cafe24.models import ConsentState
 from integrations.cafe24.popup import in_popup, stopped_page, telling
 from vircle.brands.access import RoleTooLow, has_role
 from vircle.brands.models import Membership, Role, User
+from vircle.brands.selectors import memberships_of
 from vircle.brands.views import WAY_BACK
 from vircle.foundation import clock
 
@@ -83,11 +84,9 @@ def start(request: HttpRequest) -> HttpResponse:
     if request.method == "GET" or not isinstance(request.user, User):
         # Gone back to, or sent by somebody whose session had ended.
         return redirect(_where_it_began(request))
-    place = get_object_or_404(
-        Membership.objects.select_related("brand"),
-        user=request.user,
-        brand__code=request.POST.get("brand", ""),
-    )
+    place = _place(request.user, brand_code=request.POST.get("brand", ""))
+    if place is None:
+        raise Http404
     if not has_role(role=Role(place.role), at_least=Role.ADMIN):
         raise RoleTooLow(needed=Role.ADMIN)
     address = install.begin_consent(
@@ -98,6 +97,11 @@ def start(request: HttpRequest) -> HttpResponse:
         now=clock.now(),
     )
     return redirect(address)
+
+
+def _place(user: User, *, brand_code: str) -> Membership | None:
+    places = memberships_of(user_id=user.pk)
+    return next((place for place in places if place.brand.code == brand_code), None)
 
 
 def _where_it_began(request: HttpRequest) -> str:
@@ -173,13 +177,15 @@ def connected(request: HttpRequest) -> HttpResponse:
 
     204 means not yet; then the address to go to.
     """
-    since = parse_datetime(request.GET.get("since", "").replace(" ", "+"))
-    if since is None or since.tzinfo is None:
+    asked, user = request.GET, _user(request)
+    since = parse_datetime(asked.get("since", "").replace(" ", "+"))
+    place = _place(user, brand_code=asked["brand"]) if "brand" in asked else None
+    if since is None or since.tzinfo is None or ("brand" in asked and place is None):
         return HttpResponse(status=204)
     consent = install.last_connected(
-        user=_user(request),
-        mall_id=request.GET.get("mall", ""),
-        brand_code=request.GET.get("brand", ""),
+        user=user,
+        mall_id=asked.get("mall"),
+        brand_id=place.brand_id if place else None,
         since=since,
     )
     if consent is None:

@@ -13,7 +13,7 @@ from pytest_django import Settings
 from integrations.cafe24.mall import from_typing, is_mall_id
 from integrations.cafe24.models import ConsentState, LaunchNonce
 from tests.integrations.cafe24.hostile_malls import BY_HAND, CAPITALS, MADE_UP
-from tests.integrations.cafe24.steps import LAUNCH, start
+from tests.integrations.cafe24.steps import LAUNCH, START, start
 from tests.integrations.cafe24.test_signature import sign
 from vircle.brands.models import AuditLog, Brand
 from vircle.foundation import clock
@@ -111,3 +111,15 @@ def test_made_up_names_with_a_good_signature(anonymous: Client, text: str) -> No
 @pytest.mark.parametrize("text", ["evil.com", "a@evil.com", "mall%0a", "MALL", "..%2f"])
 def test_no_landing_page_for_a_name_that_was_not_signed(owner_client: Client, text: str) -> None:
     assert owner_client.get(f"{LAUNCH}{text}/").status_code in {404, 410}
+
+
+@pytest.mark.parametrize("text", ["\0", "mall\0", "몰", "x" * 5000])
+def test_pages_that_are_asked_for_nonsense_find_nothing(
+    owner_client: Client, brand: Brand, text: str
+) -> None:
+    since = clock.now().isoformat()
+    assert owner_client.get("/cafe24/done/", {"mall": text})["Location"] == "/"
+    for asked in ({"mall": text}, {"brand": text}):
+        answer = owner_client.get("/cafe24/connected/", {"since": since, **asked})
+        assert answer.status_code == 204
+    assert owner_client.post(START, {"brand": text, "mall_id": "marogyeol"}).status_code == 404
