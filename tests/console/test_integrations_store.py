@@ -8,7 +8,7 @@ from django.test import Client
 from django.utils import timezone
 
 from integrations.cafe24.connector import Cafe24Connector
-from integrations.connector import NO_ANSWER, TOO_FAST
+from integrations.connector import NO_ANSWER, TOO_FAST, Budget
 from integrations.models import EndedBy, Integration, IntegrationStatus, Platform
 from integrations.selectors import integration_state
 from tests.console.told import make_event
@@ -19,7 +19,7 @@ from tests.factories import (
     make_warranty_rule,
 )
 from vircle.brands.models import AuditLog, Brand
-from vircle.console.store_health import SyncLook, notice_of, sync_look
+from vircle.console.store_health import SyncLook, call_room, notice_of, sync_look
 from vircle.foundation import clock
 from warranties.models import Warranty, WarrantyStatus
 
@@ -140,6 +140,22 @@ def test_what_is_wrong_is_said_first(
 ) -> None:
     assert notice_of(change(store, **fields), now=moment) == notice
     assert words in text(viewer_client, store)
+
+
+@pytest.mark.parametrize(
+    ("used", "percent", "left", "is_low"),
+    [(0, 0, 40, False), (29, 0, 11, False), (30, 0, 10, True), (45, 0, 0, True), (0, 80, 40, True)],
+)
+def test_what_is_left_of_the_call_limit(used: int, percent: int, left: int, is_low: bool) -> None:
+    room = call_room(Budget(used, 40, percent_of_quota=percent))
+    assert (room.left, room.is_low) == (left, is_low)
+
+
+def test_the_page_tells_the_call_budget(store: Integration, viewer_client: Client) -> None:
+    change(store, store_id="never-called")
+    assert "40회 중 40회" in text(viewer_client, store)
+    change(store, status=IntegrationStatus.DISCONNECTED)
+    assert "호출 여유" not in text(viewer_client, store)
 
 
 def test_an_api_version_that_ends_soon_is_announced(

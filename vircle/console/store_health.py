@@ -1,10 +1,12 @@
 """How a store's connection is doing: what is asked just now, what is wrong, what is held."""
 
+from dataclasses import dataclass
 from datetime import datetime, timedelta
 from enum import StrEnum
 from typing import Any
 
-from integrations.connector import TOO_FAST
+from integrations.checkup import budget
+from integrations.connector import TOO_FAST, Budget
 from integrations.models import EndedBy, Integration, IntegrationStatus, Platform
 from integrations.selectors import IntegrationState, integration_state
 from vircle.foundation.clock import kst_date
@@ -14,6 +16,7 @@ from warranties.rules_settings import waiting_counts
 
 _EXPIRES_SOON = timedelta(days=3)
 _VERSION_EXPIRES_SOON = timedelta(days=60)
+_QUOTA_IS_LOW_FROM = 80
 # Afterwards the page stops asking; whatever is still missing comes by itself.
 _PATIENCE = timedelta(minutes=10)
 
@@ -65,7 +68,25 @@ def connection_context(
         "sync_asked": asked.isoformat() if asked else "",
         "late_minutes": _minutes(connection.lag),
         "version_ends_soon": _ends_soon(connection, now=now),
+        "budget": call_room(budget(integration=store)) if store.is_connected else None,
     }
+
+
+@dataclass(frozen=True, slots=True)
+class CallRoom:
+    """How many calls a store may be asked at once by now, and why it may be fewer."""
+
+    left: int
+    capacity: int
+    percent_of_quota: int
+    is_low: bool
+
+
+def call_room(used: Budget) -> CallRoom:
+    """Turn what is used of a limit into what is left."""
+    left = max(0, used.capacity - used.used)
+    is_low = left * 4 <= used.capacity or used.percent_of_quota >= _QUOTA_IS_LOW_FROM
+    return CallRoom(left, used.capacity, used.percent_of_quota, is_low)
 
 
 def _minutes(lag: timedelta | None) -> int:
