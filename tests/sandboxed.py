@@ -106,6 +106,14 @@ class Sandbox(MallControls):
         """End every armed fault."""
         self.control("faults", method="DELETE")
 
+    def lose_webhooks(self, probability: float, *, seed: int = 1) -> None:
+        """Lose each webhook with this probability (1: all), in the same way for the same seed."""
+        self.arm_fault("no_webhooks", times=10**9, probability=probability, seed=seed)
+
+    def amend_order(self, order_id: str, *, mall: str = MALL, **parts: Any) -> None:
+        """Put anything into the answers about an order: `order`, `buyer`, `receivers`, `items`."""
+        self.control(f"cafe24/{mall}/orders/{order_id}", parts, method="PATCH")
+
     def uninstall(self, *, mall: str = MALL, webhook: bool = False) -> None:
         """Remove the app from a mall: from now on 403 (90077)."""
         self.control(f"cafe24/{mall}/uninstall", {"webhook": webhook})
