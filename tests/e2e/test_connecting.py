@@ -12,7 +12,7 @@ from playwright.sync_api import Page, expect
 from tests.e2e.browser import Watch
 from tests.e2e.conftest import NewPerson
 from tests.e2e.mall import Mall
-from tests.e2e.people import OWNER, Person
+from tests.e2e.people import Person
 from tests.e2e.served import Addresses
 
 pytestmark = pytest.mark.e2e
@@ -148,18 +148,3 @@ def test_the_customer_hears_of_the_first_order_by_itself(
     page = newcomer.open(f"/b/{code_of(newcomer.page)}/")
     expect(page.get_by_role("heading", name="시작하기")).to_be_hidden()
     expect(page.get_by_role("link", name=re.compile("너른터"))).to_be_visible()
-
-
-def test_where_popups_are_blocked_the_owner_goes_on_in_the_same_window(
-    person: NewPerson, mall: Mall
-) -> None:
-    page = person(OWNER).page
-    page.add_init_script("window.open = () => null")
-    page.goto(mall.launch_url())
-    page.get_by_role("button", name="연동 시작하기").click()
-    expect(page.get_by_text("팝업이 차단되었습니다.")).to_be_visible()
-    page.get_by_role("button", name="이 창에서 계속하기").click()
-    page.get_by_role("button", name="동의함").click()
-    expect(page.get_by_text("이미 연동된 쇼핑몰입니다.")).to_be_visible()
-    page.get_by_role("link", name="확인").click()
-    expect(page.get_by_role("heading", name="카페24 주문연동")).to_be_visible()
