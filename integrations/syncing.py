@@ -1,7 +1,6 @@
 """Keep a store's mirrored catalogue as its mall has it: after connecting, at news, every day."""
 
 import time
-from collections.abc import Callable
 from contextlib import suppress
 from datetime import datetime, timedelta
 from typing import Any
@@ -11,7 +10,6 @@ from django.db import transaction
 from integrations.catalog import plan, sync_sql
 from integrations.catalog.models import CatalogSync
 from integrations.catalog.plan import Kind, Part, Progress
-from integrations.catalog.shop import Shop
 from integrations.catalog.sync_sql import Turn
 from integrations.connector import (
     TOO_FAST,
@@ -19,12 +17,11 @@ from integrations.connector import (
     Connector,
     ConnectorError,
     NeedsReconnect,
-    ProductList,
     Refused,
 )
-from integrations.fetching import save_page, unknown_categories
 from integrations.models import Integration
 from integrations.registry import connector_for
+from integrations.sync_steps import Steps
 from integrations.trouble import note_trouble
 from vircle.foundation import clock
 
@@ -35,8 +32,6 @@ _REST = timedelta(seconds=5)
 _AFTER_TROUBLE = timedelta(minutes=10)
 # Other stores wait for this worker too.
 _SECONDS = 15.0
-# Products are read one call each and saved in steps this long.
-_SAVE_EVERY = 10
 
 
 class _Overtaken(Exception):
@@ -88,14 +83,10 @@ class _Sync:
         self._connector = connector
         self._turn = turn
         self._at = progress
-        self._steps: dict[Part, Callable[[Progress], None]] = {
-            Part.FIELDS: self._read_fields,
-            Part.TREE: self._read_tree,
-            Part.LOST: self._look_for_lost,
-            Part.COUNT: self._count,
-            Part.LIST: self._list,
-            Part.READ: self._read,
-        }
+        self._sync = self._sync_rows().get()
+        self._steps = Steps(
+            integration, connector, keep=self._save, changed_until=self._sync.changed_until
+        )
 
     def run(self, *, now: datetime) -> None:
         with suppress(_Overtaken):
@@ -109,7 +100,7 @@ class _Sync:
         at = self._at = self._at or self._begun(now)
         at.look_at_tree_again(now=now)
         while at.part is not Part.DONE and time.monotonic() < ends_at:
-            self._steps[at.part](at)
+            self._steps.take(at)
         if at.part is Part.DONE:
             self._finish(at)
         else:
@@ -117,11 +108,12 @@ class _Sync:
 
     def _begun(self, now: datetime) -> Progress:
         kept = self._integration.catalog_progress
-        sync = self._sync_rows().get()
         names = self._connector.read_shops()
         progress = Progress(
             shops=list(names),
-            kind=plan.kind(now=now, compared_at=sync.compared_at, whole_at=sync.whole_at),
+            kind=plan.kind(
+                now=now, compared_at=self._sync.compared_at, whole_at=self._sync.whole_at
+            ),
             began_at=now,
             due_at=now + plan.AGAIN,
             products=kept.get("products", 0),
@@ -131,130 +123,6 @@ class _Sync:
         with transaction.atomic():
             self._save(progress, store_name=names[progress.shops[0]])
         return progress
-
-    # ---- the tree ------------------------------------------------------------------------------
-
-    def _read_fields(self, at: Progress) -> None:
-        shop = self._shop(at.tree_shop_no)
-        fields = self._connector.read_detail_fields(shop_no=shop.shop_no)
-        now = clock.now()
-        with transaction.atomic():
-            shows_more = shop.save_fields(fields=fields)
-            if shows_more and at.tree_shop == 0:
-                at.look_at_all()
-            elif shows_more:
-                shop.ask_known(now=now)
-            at.begin_tree(now=now)
-            self._save(at)
-
-    def _read_tree(self, at: Progress) -> None:
-        shop = self._shop(at.tree_shop_no)
-        page = self._connector.read_categories(shop_no=shop.shop_no, page=at.tree_page)
-        with transaction.atomic():
-            shop.save_categories(categories=page.categories, now=clock.now())
-            at.tree_page += 1
-            if page.is_last:
-                at.part = Part.LOST
-            if at.tree_shop == 0:
-                at.categories = shop.count_categories()
-            self._save(at)
-
-    def _look_for_lost(self, at: Progress) -> None:
-        """Ask for each category that was not seen: pages shift when one is deleted meanwhile."""
-        shop = self._shop(at.tree_shop_no)
-        unseen = shop.unseen_categories(since=at.tree_began_at or at.began_at)
-        found = None
-        if unseen:
-            found = self._connector.find_categories(shop_no=shop.shop_no, external_ids=unseen)
-        now = clock.now()
-        with transaction.atomic():
-            if found:
-                shop.save_categories(categories=found.categories, now=now)
-                there = {each.external_id for each in found.categories} | set(found.unreadable)
-                lost = [number for number in unseen if number not in there]
-                shop.lose_categories(external_ids=lost, now=now)
-            if at.tree_shop == 0:
-                at.categories = shop.count_categories()
-            at.end_tree()
-            self._save(at)
-
-    # ---- the products --------------------------------------------------------------------------
-
-    def _count(self, at: Progress) -> None:
-        if at.kind is Kind.CHANGED:
-            at.part = Part.LIST
-            return
-        at.count(self._connector.count_products(shop_no=at.shop_no))
-        with transaction.atomic():
-            self._save(at)
-
-    def _list(self, at: Progress) -> None:
-        """List some products and tell which of them are to be read, and which are gone."""
-        shop, changed_since = self._shop(at.shop_no), self._changed_since(at)
-        if not at.is_default_shop and (changed_since is None or not shop.count_products()):
-            self._leave_shop(at, shop)
-            return
-        observed_at = clock.now()
-        page = self._connector.list_products(
-            shop_no=shop.shop_no, after=at.cursor, changed_since=changed_since
-        )
-        with transaction.atomic():
-            todo = self._todo(at, shop, page)
-            if changed_since is None:
-                self._lose(at, shop, page, observed_at=observed_at)
-            numbers = [each.external_id for each in page.products]
-            at.list(numbers=numbers, todo=todo, goes_on=page.next)
-            self._save(at)
-
-    def _changed_since(self, at: Progress) -> datetime | None:
-        """Return since when changes are asked for; None to list every product."""
-        is_all = at.kind is Kind.WHOLE or (at.is_default_shop and at.kind is Kind.COMPARED)
-        return None if is_all else self._sync_rows().get().changed_until
-
-    def _leave_shop(self, at: Progress, shop: Shop) -> None:
-        """The other shops sell the same in other languages: read as far as orders needed them."""
-        with transaction.atomic():
-            if at.kind is Kind.WHOLE:
-                shop.ask_known(now=clock.now())
-            at.skip_shop()
-            self._save(at)
-
-    def _todo(self, at: Progress, shop: Shop, page: ProductList) -> list[str]:
-        numbers = [each.external_id for each in page.products]
-        if at.kind is Kind.WHOLE:
-            return numbers
-        outdated = shop.outdated(listed=page.products, with_unknown=at.is_default_shop)
-        return [number for number in numbers if number in outdated]
-
-    def _lose(self, at: Progress, shop: Shop, page: ProductList, *, observed_at: datetime) -> None:
-        numbers = [each.external_id for each in page.products]
-        listed = at.listed + len(numbers)
-        if not page.is_whole or (page.next is not None and not numbers):
-            return
-        if page.next is None and not plan.is_credible(listed=listed, counted=at.total):
-            return
-        up_to = "" if page.next is None else numbers[-1]
-        shop.lose_unlisted(listed=page.products, after=at.after, up_to=up_to, observed_at=observed_at)
-
-    def _read(self, at: Progress) -> None:
-        shop, observed_at = self._shop(at.shop_no), clock.now()
-        page = self._connector.read_products(
-            shop_no=shop.shop_no,
-            external_ids=at.todo[:_SAVE_EVERY],
-            fields=shop.fields(),
-            background=True,
-        )
-        unknown = unknown_categories(self._connector, shop=shop, page=page)
-        numbers = [product.external_id for product in page.products]
-        numbers += [*page.missing, *page.unreadable]
-        now = clock.now()
-        with transaction.atomic():
-            shop.save_categories(categories=unknown, now=now)
-            save_page(self._integration, shop=shop, page=page, observed_at=observed_at, now=now)
-            at.read(products=len(page.products), unreadable=len(page.unreadable), numbers=numbers)
-            self._save(at)
-
-    # ---- how it ends ---------------------------------------------------------------------------
 
     def _stop(self, error: ConnectorError) -> None:
         wait = _AFTER_TROUBLE
@@ -279,7 +147,7 @@ class _Sync:
             _rows(self._turn).update(**fields)
 
     def _finish(self, at: Progress) -> None:
-        now, shop = clock.now(), self._shop(at.shops[0])
+        now, shop = clock.now(), self._steps.shop(at.shops[0])
         products = shop.count_products()
         is_all = at.kind is not Kind.CHANGED
         moments = {"changed_until": at.began_at} | ({"compared_at": at.began_at} if is_all else {})
@@ -318,9 +186,6 @@ class _Sync:
         return CatalogSync.objects.filter(
             brand_id=self._turn.brand_id, integration_id=self._turn.integration_id
         )
-
-    def _shop(self, shop_no: int) -> Shop:
-        return Shop(self._turn.brand_id, self._turn.integration_id, shop_no)
 
 
 def _is_about_one(error: ConnectorError) -> bool:

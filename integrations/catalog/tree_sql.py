@@ -3,6 +3,9 @@
 import json
 from collections.abc import Sequence
 from datetime import datetime
+from typing import NamedTuple
+
+from django.db import connection
 
 from integrations.catalog.snapshots import CategorySnapshot, DetailFieldSnapshot
 from integrations.catalog.sql import FILED
@@ -199,3 +202,38 @@ def apply_fields(*, brand_id: int, integration_id: int, shop_no: int) -> None:
     place = [brand_id, integration_id, shop_no]
     with hot_cursor() as cursor:
         cursor.execute(_HIDE, [*place, *place])
+
+
+class TreeRow(NamedTuple):
+    """A category with the number of products in it and below it."""
+
+    external_id: str
+    parent_external_id: str
+    name: str
+    depth: int
+    path: list[str]
+    path_ids: list[str]
+    sort_order: int
+    is_gone: bool
+    product_count: int
+
+
+# A product's categories include every ancestor, so it counts once in each of them.
+_TREE = """
+SELECT c.external_id, c.parent_external_id, c.name, c.depth, c.path, c.path_ids, c.sort_order,
+  c.deleted_at IS NOT NULL, coalesce(n.products, 0)
+FROM catalog_category c
+LEFT JOIN (
+  SELECT id, count(*) AS products FROM catalog_product p, unnest(p.category_ids) AS id
+  WHERE p.brand_id = %s AND p.integration_id = %s AND p.shop_no = %s AND p.deleted_at IS NULL
+  GROUP BY id) n ON n.id = c.external_id
+WHERE c.brand_id = %s AND c.integration_id = %s AND c.shop_no = %s
+"""
+
+
+def read_tree(*, brand_id: int, integration_id: int, shop_no: int) -> list[TreeRow]:
+    """Return every category of a shop, in no order, with its products counted."""
+    place = [brand_id, integration_id, shop_no]
+    with connection.cursor() as cursor:
+        cursor.execute(_TREE, [*place, *place])
+        return [TreeRow(*row) for row in cursor.fetchall()]
