@@ -3,9 +3,20 @@
 from django.contrib.postgres.fields import ArrayField
 from django.db import models
 
+from integrations.catalog.shared import SharedCategory
 from integrations.models import Integration, WorkRow
 from vircle.brands.tenancy import BrandOwned
 from vircle.foundation.schema import TenantForeignKey
+
+__all__ = [
+    "CatalogSync",
+    "Category",
+    "CodeName",
+    "DetailField",
+    "Product",
+    "ProductWork",
+    "SharedCategory",
+]
 
 
 class Category(BrandOwned):

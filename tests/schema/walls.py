@@ -14,6 +14,7 @@ REFERENCE_TABLES = {
     "brands_user_user_permissions": "Django: unused, comes with permissions",
     "cafe24_consentstate": "one-time tokens, looked up before the brand is known",
     "cafe24_launchnonce": "one-time tokens, looked up before the brand is known",
+    "catalog_sharedcategory": "a platform's one category tree: says nothing of any brand",
     "django_content_type": "Django",
     "django_migrations": "Django",
     "django_session": "Django: sessions are of browsers",
