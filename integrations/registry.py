@@ -7,7 +7,10 @@ from django.utils.module_loading import import_string
 from integrations.connector import Connector
 from integrations.models import Integration, Platform
 
-CONNECTORS = {Platform.CAFE24: "integrations.cafe24.connector.Cafe24Connector"}
+CONNECTORS = {
+    Platform.CAFE24: "integrations.cafe24.connector.Cafe24Connector",
+    Platform.NAVER: "integrations.naver.connector.NaverConnector",
+}
 
 
 @cache

@@ -42,6 +42,8 @@ LONGEST_TRANSIT_DAYS = 30
 # ---- product orders -------------------------------------------------------------------------
 MOST_IDS = 300
 # Whether a wrong id fails the whole call or is left out: both are borne.
+# What the feed names and no answer tells of is asked for so often before the poll goes past it.
+TRIES_FOR_THE_REST = 3
 # A product order that failed a call by itself is asked for alone during this time.
 ALONE_FOR = timedelta(hours=6)
 # `productClass` is a text; this part of it marks 추가상품 (추가구성상품).
@@ -76,3 +78,12 @@ QUOTA_MOMENT = timedelta(seconds=2)
 
 # ---- solution market ------------------------------------------------------------------------
 MAY_CALL = frozenset({"SUBSCRIBING", "ON_PAYMENT_FAIL", "WAITING_UNSUBSCRIPTION"})
+# How long Naver accepts a token of the 커머스 ID window is not said; ours is kept no longer.
+HANDOFF_KEPT_FOR = timedelta(minutes=30)
+# A sub-manager may neither subscribe nor use a solution (documented for the signed hand-off).
+MAY_NOT_SUBSCRIBE = frozenset({"ACCOUNT_SUB"})
+# How the token endpoint's and the market's own calls say that a token is not good (any more).
+TOKEN_CODES = frozenset({"INVALID_SELLER_TOKEN", "EXPIRED_SELLER_TOKEN", "INVALID_USER"})
+ROLE_CODES = frozenset({"NOT_AUTHORIZED_ACCOUNT_ROLE"})
+RUNNING_CODES = frozenset({"ALREADY_SUBSCRIBING", "DUPLICATE_SUBSCRIBE"})
+NOT_ASKED_FOR_CODES = frozenset({"REQUEST_SUBSCRIPTION_REQUIRED", "SUBSCRIPTION_NOT_FOUND"})

@@ -4,13 +4,15 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from enum import Enum
 from typing import Any
+from urllib.parse import quote
 
 from django.conf import settings
 
-from integrations.connector import NO_ANSWER, UNREADABLE, Busy, ConnectorError
+from integrations.connector import NO_ANSWER, UNREADABLE, Budget, Busy, ConnectorError
 from integrations.models import Integration
 from integrations.naver import gateway, tokens
 from integrations.naver.applications import application_of, solution
+from integrations.naver.assumptions import TOKEN_CODES
 from integrations.naver.pace import Pace
 from integrations.naver.trouble import BadRequest, NotFound, Unauthorised
 from vircle.foundation import clock
@@ -101,7 +103,7 @@ class Client:
         """Return the answer's JSON."""
         self._wait_for_turn(api, purpose)
         method, path = api.value
-        url = f"{settings.NAVER_API_URL}{path.replace('{id}', id_)}"
+        url = f"{settings.NAVER_API_URL}{path.replace('{id}', quote(id_, safe=''))}"
         answer = self._send(api, method=method, url=url, params=params, body=body)
         if answer.status != 200:
             raise self._failure(answer, api)
@@ -109,6 +111,12 @@ class Client:
             return answer.json()
         except (BadAnswer, RecursionError) as error:
             raise ConnectorError(UNREADABLE) from error
+
+    def budget(self, api: Api) -> Budget:
+        """Tell how near the limit of an API all stores of the application are together."""
+        used, capacity = Pace(self._caller.application, api.name, "").used()
+        blocked = max(self._breaker.open_for(), self._pause(api).open_for())
+        return Budget(round(used), round(capacity), blocked_for_seconds=round(blocked))
 
     def _wait_for_turn(self, api: Api, purpose: Purpose) -> None:
         rest = max(self._breaker.open_for(), self._pause(api).open_for())
@@ -129,7 +137,7 @@ class Client:
     ) -> Answer:
         token = self._caller.token()
         answer = self._call(api, token, method=method, url=url, params=params, body=body)
-        if answer.status == 401 and self._may_reissue():
+        if _refuses_our_token(answer) and self._may_reissue():
             # Once: what a new token does not cure has another cause.
             token = self._caller.renew(token)
             answer = self._call(api, token, method=method, url=url, params=params, body=body)
@@ -169,7 +177,12 @@ class Client:
             if answer.status == 429:
                 self._pause(api, seconds=common.retry_after).record(success=False)
             return common
-        if answer.status == 401:
+        if _refuses_our_token(answer):
             return Unauthorised(_UNAUTHORISED_SECONDS)
         kind = NotFound if answer.status == 404 else BadRequest
         return kind(answer.status, gateway.code_of(answer))
+
+
+def _refuses_our_token(answer: Answer) -> bool:
+    """A 401 may also be about the seller's token that stands in the request."""
+    return answer.status == 401 and gateway.code_of(answer) not in TOKEN_CODES

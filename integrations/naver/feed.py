@@ -1,12 +1,13 @@
 """Which windows a poll asks about, and where it goes on; pure.
 
 A position is {"stage": "feed", "start": …, "more": [moreFrom, moreSequence] or null} while the
-change feed is read, and {"stage": "days", "day": "2026-11-01", "page": 1} while the orders that
-were sent on a day are listed again.
+change feed is read, {"stage": "days", "day": "2026-11-01", "page": 1} while the orders that were
+sent on a day are listed again, and {"stage": "rest", "tries": 1} at last. Each may carry "left":
+the product orders, with their orders, that it did not come to.
 """
 
 import zlib
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
 
@@ -77,6 +78,20 @@ class Plan:
         coming = (day for day in self.days if last is None or day > last)
         day = next(coming, None)
         return {"stage": "days", "day": day.isoformat(), "page": 1} if day else None
+
+
+def rest(*, tries: int = 0) -> Position:
+    """Return the last stage: what the others left."""
+    return {"stage": "rest", "tries": tries}
+
+
+def with_left(position: Position | None, *, left: Mapping[str, str]) -> Position | None:
+    """Carry along what a step did not come to; a poll does not end with something left."""
+    if left:
+        return {**(position or rest()), "left": dict(left)}
+    if position is None or position["stage"] == "rest":
+        return None
+    return {name: value for name, value in position.items() if name != "left"}
 
 
 def plan(*, since: datetime, until: datetime, store_id: str) -> Plan:

@@ -104,6 +104,18 @@ class Pace:
         except redis.RedisError:
             logger.warning("No limiter: Valkey does not answer.")
 
+    def used(self) -> tuple[float, float]:
+        """Return how full the bucket is and how much it holds, without a call."""
+        try:
+            level, at = client().hmget(f"{self._key}:bucket", "level", "at")
+            seconds, micros = client().time()
+        except redis.RedisError:
+            return 0.0, settings.NAVER_BURST
+        if level is None or at is None:
+            return 0.0, settings.NAVER_BURST
+        gone = (seconds + micros / 1e6 - float(at) / 1000) * settings.NAVER_CALLS_PER_SECOND
+        return max(0.0, float(level) - gone), settings.NAVER_BURST
+
     @property
     def _key(self) -> str:
         # Braces: in a cluster the keys of one script have to live together.

@@ -113,6 +113,8 @@ def order(found: Sequence[Detail]) -> OrderSnapshot:
         ),
         receiver=_receiver(ordered),
         items=tuple(item for detail in ordered for item in _items(detail)),
+        # Product orders are found one by one: there may be others that nobody has named yet.
+        is_whole=False,
     )
 
 

@@ -66,6 +66,11 @@ def renew(integration: Integration, *, stale: str) -> str:
     return _open(row)
 
 
+def confirm(integration: Integration) -> None:
+    """Ask for a token whether or not one is needed: a refusal counts."""
+    renew(integration, stale=_open(integration))
+
+
 def _ask(row: Integration) -> ConnectorError | None:
     """Ask under the lock; a refusal is counted and returned, so that the count is kept."""
     uid = "" if is_own(row) else row.store_id
