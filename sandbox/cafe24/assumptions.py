@@ -84,6 +84,7 @@ REFUND_FOLLOWS_RETURN = True
 # The documented sample has the codes only; the name beside them saves a call without `brands`'
 # and `manufacturers`' scope, and a connector must do without it.
 DETAIL_NAMES_MANUFACTURER = True
+# The shape of a product's embedded `options` is that of the request that makes them.
 
 # Webhooks ----------------------------------------------------------------------------------
 # The names of the headers come from memory; the key itself is documented.

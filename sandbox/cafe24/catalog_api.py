@@ -67,10 +67,12 @@ def _one_product(gate: Gate, context: Context) -> None:
     def one_product(mall_id: str, product_no: int) -> Doc:
         doc, shop_no = read(mall_id, product_no), query.shop_no()
         body = catalog_json.detailed(doc, context.config, shop_no=shop_no)
-        if "variants" in query.several("embed"):
-            body["variants"] = catalog_json.variants(doc, shop_no=shop_no)
-        if "additionalimages" in query.several("embed"):
-            body["additionalimages"] = catalog_json.additional_images(doc, context.config)
+        embedded = {
+            "variants": lambda: catalog_json.variants(doc, shop_no=shop_no),
+            "options": lambda: catalog_json.options(doc),
+            "additionalimages": lambda: catalog_json.additional_images(doc, context.config),
+        }
+        body |= {name: embedded[name]() for name in query.several("embed") if name in embedded}
         return {"product": query.chosen(body)}
 
     @gate.get("products/<int:product_no>/variants", scope=_PRODUCT)

@@ -94,6 +94,25 @@ def _address(doc: Doc, config: Config, size: str) -> str:
     return f"{config.base_url}/web/product/{size}/{doc['mall']}/{doc['product_no']}.png"
 
 
+def options(doc: Doc) -> Doc:
+    """What a buyer chooses; what is written freely is an additional option."""
+    chosen = [each for each in doc["options"] if not each["free"]]
+    return {
+        "has_option": "T" if doc["options"] else "F",
+        "option_type": "T",
+        "option_list_type": "S",
+        "options": [
+            {
+                "option_name": each["name"],
+                "option_value": [{"option_text": value} for value in each["values"]],
+                "option_display_type": "S",
+            }
+            for each in chosen
+        ],
+        "use_additional_option": "T" if len(chosen) < len(doc["options"]) else "F",
+    }
+
+
 def variants(doc: Doc, *, shop_no: int) -> list[Doc]:
     return [
         {

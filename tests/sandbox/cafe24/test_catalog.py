@@ -16,6 +16,15 @@ def test_the_list_knows_less_than_the_detail(mall: Mall) -> None:
     assert values["custom_option6"] == "WH-A-17 / 원가 B등급"
 
 
+def test_options_are_embedded_on_request(mall: Mall) -> None:
+    assert "options" not in mall.read("products/11")["product"]
+    options = mall.read("products/11", embed="options")["product"]["options"]
+    assert options["has_option"] == "T"
+    (colour,) = options["options"]
+    assert colour["option_name"] == "색상"
+    assert [each["option_text"] for each in colour["option_value"]] == ["브라운", "블랙", "탄"]
+
+
 def test_both_malls_have_their_catalogue(mall: Mall) -> None:
     assert mall.read("products/count") == {"count": 14}
     assert mall.read("products/count", display="T") == {"count": 13}
