@@ -25,7 +25,7 @@ from vircle.foundation.lease import Claim
 from vircle.foundation.limiter import full_jitter
 
 TABLE = "integrations_readhint"
-# What one call to a mall can answer.
+# A store's share of a round; one whose platform tells of more in one call takes more with it.
 BATCH = 100
 _LIMIT = 3 * BATCH
 _EXTRA = ("integration_id", "external_order_id")
@@ -59,7 +59,7 @@ def read_due(*, now: datetime) -> bool:
             condition=CONNECTED,
         )
     for group in by_store(claims):
-        is_cut = len(claims) == _LIMIT and len(group) < BATCH
+        is_cut = len(claims) == _LIMIT or len(group) >= BATCH
         _read_group(_fill_up(group, now=now) if is_cut else group)
     return bool(claims)
 
@@ -77,15 +77,18 @@ def store_of(claim: Claim) -> Integration:
 
 
 def _fill_up(claims: list[Claim], *, now: datetime) -> list[Claim]:
-    """Add what else one call could answer for this store, which many others cut short."""
+    """Add what else one call could answer for this store, where the claim was cut short."""
     first = claims[0]
+    room = connector_for(store_of(first)).orders_at_once - len(claims)
+    if room <= 0:
+        return claims
     with transaction.atomic():
         more = lease.claim(
             table=TABLE,
             now=now,
             lease=_LEASE,
-            limit=BATCH - len(claims),
-            per_brand=BATCH - len(claims),
+            limit=room,
+            per_brand=room,
             extra=_EXTRA,
             condition=_ONE_STORE.format(int(first.brand_id), int(first.extra[0])),
         )

@@ -37,6 +37,8 @@ _LAST_PAGE = 15000 // ORDERS_PER_PAGE
 class Cafe24Connector(CatalogueReader):
     """See integrations.connector.Connector."""
 
+    orders_at_once = ORDERS_PER_LIST
+
     def __init__(self, integration: Integration) -> None:
         self._integration = integration
         self._client = Client(integration)

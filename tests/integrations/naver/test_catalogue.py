@@ -4,12 +4,15 @@ from typing import Any
 
 import pytest
 
+from integrations import syncing
 from integrations.catalog import shared
+from integrations.catalog.models import Category, Product
 from integrations.catalog.shared import SharedCategory
 from integrations.models import Integration, Platform
 from integrations.naver import parse_catalog
 from integrations.naver.connector import NaverConnector
 from tests.integrations.naver.conftest import NaverWorld
+from vircle.foundation import clock
 
 LEAF = {"wholeCategoryName": "패션잡화>여성가방>토트백", "id": "3", "name": "토트백", "last": True}
 FLAT = [
@@ -127,3 +130,20 @@ class TestOverHttp:
         connector = NaverConnector(store)
         assert connector.read_shops() == {1: "마로결 공식스토어"}
         assert connector.read_detail_fields(shop_no=1) == ()
+
+    def test_the_whole_catalogue_is_mirrored_by_few_calls(
+        self, naver: NaverWorld, store: Integration
+    ) -> None:
+        for _ in range(20):
+            Integration.objects.update(catalog_due_at=clock.now())
+            assert syncing.sync_due(now=clock.now())
+            store.refresh_from_db()
+            if store.catalog_synced_at:
+                break
+        assert store.store_name == "마로결 공식스토어"
+        products = Product.objects.filter(deleted_at=None)
+        assert products.count() == NaverConnector(store).count_products(shop_no=1) > 0
+        assert all(product.category_path for product in products)
+        own = set(Category.objects.values_list("external_id", flat=True))
+        assert own == {id_ for product in products for id_ in product.category_ids}
+        assert sum(naver.calls().values()) < 20

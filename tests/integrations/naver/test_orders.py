@@ -235,3 +235,35 @@ BULK = {
     "orderer_phone": "010-0000-0001",
     "items": [{"product_no": 8_000_001_001}],
 }
+
+
+def test_a_full_call_is_made_of_what_is_due(naver: NaverWorld, store: Integration) -> None:
+    naver.control("marogyeol/orders/bulk", {"count": 250, "state": "DELIVERING", "order": BULK})
+    naver.later(minutes=1)
+    poll(store)
+    assert ReadHint.objects.count() == 250
+    naver.later(minutes=8)
+    before = naver.calls()["query"]
+    read()
+    assert naver.calls()["query"] == before + 1
+    assert not ReadHint.objects.filter(due_at__lte=clock.now()).exists()
+
+
+def test_most_arrivals_are_noticed_within_ten_minutes(
+    naver: NaverWorld, store: Integration
+) -> None:
+    naver.control("marogyeol/orders/bulk", {"count": 120, "state": "DELIVERING", "order": BULK})
+    naver.later(minutes=1)
+    poll(store)
+    waiting, delays = list(OrderItem.objects.values_list("external_id", flat=True)), []
+    for minute in range(2, 32):
+        naver.later(minutes=minute)
+        arriving, waiting = waiting[:4], waiting[4:]
+        naver.control("marogyeol/move/deliver", {"product_order_ids": arriving})
+        read()
+    naver.later(minutes=42)
+    read()
+    rows = OrderItem.objects.values_list("delivered_at", "changed_at")
+    delays = sorted(noticed - arrived for arrived, noticed in rows if arrived is not None)
+    assert len(delays) == 120
+    assert delays[int(0.95 * len(delays))] <= timedelta(minutes=10)
