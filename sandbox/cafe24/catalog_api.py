@@ -67,7 +67,7 @@ def _one_product(gate: Gate, context: Context) -> None:
     def one_product(mall_id: str, product_no: int) -> Doc:
         doc, shop_no = read(mall_id, product_no), query.shop_no()
         body = catalog_json.detailed(doc, context.config, shop_no=shop_no)
-        embedded = {
+        embedded: dict[str, Any] = {
             "variants": lambda: catalog_json.variants(doc, shop_no=shop_no),
             "options": lambda: catalog_json.options(doc),
             "additionalimages": lambda: catalog_json.additional_images(doc, context.config),
