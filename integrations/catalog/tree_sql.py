@@ -224,9 +224,10 @@ SELECT c.external_id, c.parent_external_id, c.name, c.depth, c.path, c.path_ids,
   c.deleted_at IS NOT NULL, coalesce(n.products, 0)
 FROM catalog_category c
 LEFT JOIN (
-  SELECT id, count(*) AS products FROM catalog_product p, unnest(p.category_ids) AS id
+  SELECT own.number, count(*) AS products
+  FROM catalog_product p, unnest(p.category_ids) AS own(number)
   WHERE p.brand_id = %s AND p.integration_id = %s AND p.shop_no = %s AND p.deleted_at IS NULL
-  GROUP BY id) n ON n.id = c.external_id
+  GROUP BY own.number) n ON n.number = c.external_id
 WHERE c.brand_id = %s AND c.integration_id = %s AND c.shop_no = %s
 """
 
