@@ -50,7 +50,12 @@ class NaverConnector:
 
     def poll(self, *, since: datetime, until: datetime, position: Position | None) -> PolledPage:
         """Read one page of the change feed, or of a day's sent orders; see feed.Plan."""
-        plan = feed.plan(since=since, until=until, store_id=self._integration.store_id)
+        plan = feed.plan(
+            since=since,
+            until=until,
+            store_id=self._integration.store_id,
+            is_first=self._integration.polled_until is None,
+        )
         at = position or plan.first()
         if at is None:
             return PolledPage([])
@@ -96,8 +101,12 @@ class NaverConnector:
     ) -> tuple[Polled, Position | None]:
         day = date.fromisoformat(at["day"])
         details, has_next = self._sent_on(day, page=at["page"], purpose=Purpose.POLL)
-        goes_on = plan.after_page(at, has_next=has_next)
-        return self._orders.read_listed(details, left=left), goes_on
+        polled = self._orders.read_listed(details, left=left)
+        # What had arrived before the store was linked is nobody's business until it is asked for.
+        since = self._integration.connected_since
+        kept = [order for order in polled.page.orders if not _had_arrived(order, by=since)]
+        page = OrderPage(kept, polled.page.unreadable, polled.page.look_again)
+        return Polled(page, polled.left), plan.after_page(at, has_next=has_next)
 
     def read_past(self, *, first: date, last: date, position: Position | None) -> PolledPage:
         """Read the orders sent on one day after the other; those that arrived in time count.
@@ -201,6 +210,11 @@ def _polled(page: OrderPage, *, goes_on: Position | None) -> PolledPage:
 def _arrived(order: OrderSnapshot, *, first: date, last: date) -> bool:
     moments = (item.delivered_at or item.confirmed_at for item in order.items)
     return any(moment and first <= kst_date(moment) <= last for moment in moments)
+
+
+def _had_arrived(order: OrderSnapshot, *, by: datetime) -> bool:
+    moments = [item.delivered_at or item.confirmed_at for item in order.items]
+    return all(moment is not None and moment < by for moment in moments)
 
 
 def _day_after(at: Position, day: date, *, has_next: bool, last: date) -> Position | None:

@@ -94,10 +94,17 @@ def with_left(position: Position | None, *, left: Mapping[str, str]) -> Position
     return {name: value for name, value in position.items() if name != "left"}
 
 
-def plan(*, since: datetime, until: datetime, store_id: str) -> Plan:
-    """Plan a poll; nothing of it depends on when it is asked."""
+def plan(*, since: datetime, until: datetime, store_id: str, is_first: bool = False) -> Plan:
+    """Plan a poll; nothing of it depends on when it is asked.
+
+    A store's first poll lists everything that was sent lately: what is on its way by then
+    arrives without any news.
+    """
     start = max(since - OVERLAP, until - FURTHEST_BACK)
     days = backstop_days(since=since, until=until, store_id=store_id)
+    if is_first:
+        today = kst_date(until)
+        days = [today - timedelta(days=ago) for ago in range(BACKSTOP_DAYS, -1, -1)]
     return Plan(start, until - FUTURE_MARGIN, days)
 
 
