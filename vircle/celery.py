@@ -1,6 +1,7 @@
 """The queue: the only map from door to task, and the beat table."""
 
 import os
+from contextlib import suppress
 from typing import Any
 
 from celery import Celery, signals
@@ -94,9 +95,13 @@ def _ring(door: Door) -> None:
 @signals.task_prerun.connect
 def _fresh_start(*_args: Any, task: Any, **_kwargs: Any) -> None:
     """Drop a broken database connection, and let the next nudge through."""
-    from django.db import close_old_connections
+    from django.db import DatabaseError, close_old_connections
+
+    from vircle.tasks import note_work
 
     close_old_connections()
+    with suppress(DatabaseError):  # the task itself will meet it, and says more about it
+        note_work()
     for door, (name, _queue) in TASKS.items():
         if name == task.name:
             limiter.client().delete(f"nudge:{door}")

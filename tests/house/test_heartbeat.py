@@ -1,0 +1,46 @@
+"""A worker that takes up work is alive, however long its queues are."""
+
+from datetime import timedelta
+from typing import Any
+
+import pytest
+from django.db import connection
+
+from vircle import celery, tasks
+from vircle.demo.pulse import LONGEST_SILENCE_SECONDS, worker_is_silent
+from vircle.foundation.models import Heartbeat
+
+pytestmark = pytest.mark.django_db
+
+
+class Task:
+    name = "integrations.tasks.poll"
+
+
+@pytest.fixture(autouse=True)
+def _silent_for_long(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(tasks, "_signed_at", [])
+    tasks.heartbeat()
+    with connection.cursor() as cursor:
+        cursor.execute(
+            "UPDATE foundation_heartbeat SET at = at - %s",
+            [timedelta(seconds=LONGEST_SILENCE_SECONDS + 5)],
+        )
+
+
+def begin(task: Any = Task) -> None:
+    celery._fresh_start(task=task())
+
+
+def test_whoever_takes_up_any_task_is_not_silent() -> None:
+    assert worker_is_silent()
+    begin()
+    assert not worker_is_silent()
+
+
+def test_a_burst_of_tasks_writes_once() -> None:
+    begin()
+    written = Heartbeat.objects.get().at
+    for _ in range(20):
+        begin()
+    assert Heartbeat.objects.get().at == written
