@@ -274,6 +274,18 @@ NAVER_CLIENT_ID: str = env("NAVER_CLIENT_ID", default="")
 NAVER_CLIENT_SECRET: str = base64.b64decode(
     env("NAVER_CLIENT_SECRET_B64", default="")
 ).decode() or env.ENVIRON.get("NAVER_CLIENT_SECRET", "")
+# The solution's page in the market, the 커머스 ID window, and where a hand-off goes that cannot be
+# verified: people are sent there, nothing secret is.
+NAVER_SOLUTION_URL: str = env("NAVER_SOLUTION_URL", default="")
+NAVER_COMMERCE_ID_URL: str = env("NAVER_COMMERCE_ID_URL", default="")
+NAVER_ERROR_URL: str = env(
+    "NAVER_ERROR_URL", default="https://solution.smartstore.naver.com/ko/error"
+)
+NAVER_SOLUTION_ID: str = env("NAVER_SOLUTION_ID", default="")
+NAVER_SOLUTION_PUBLIC_KEY: str = env("NAVER_SOLUTION_PUBLIC_KEY", default="")
+NAVER_TOKEN_PARAMETER: str = env("NAVER_TOKEN_PARAMETER", default="token")
+NAVER_HOOK_HEADER: str = env("NAVER_HOOK_HEADER", default="X-Solution-Key")
+NAVER_HOOK_VALUES: list[str] = env.list("NAVER_HOOK_VALUES", default=[])
 NAVER_CALLS_PER_SECOND: float = env.float("NAVER_CALLS_PER_SECOND", default=2.0)
 NAVER_BURST: float = env.float("NAVER_BURST", default=4.0)
 SOLAPI_API_KEY: str = env("SOLAPI_API_KEY", default="")
@@ -310,7 +322,11 @@ LOGGING = {
     "formatters": {"line": {"format": "%(asctime)s %(levelname)s %(name)s %(message)s"}},
     "handlers": {"console": {"class": "logging.StreamHandler", "formatter": "line"}},
     "root": {"handlers": ["console"], "level": env("LOG_LEVEL", default="INFO")},
-    "loggers": {"django.server": {"level": "WARNING"}},
+    "loggers": {
+        "django.server": {"level": "WARNING"},
+        # At DEBUG it writes whole addresses, and Naver asks for sellers' tokens in them.
+        "urllib3": {"level": "INFO"},
+    },
 }
 if TESTING and "pytest" in sys.modules:
     LOGGING["root"]["level"] = "WARNING"  # type: ignore[index]

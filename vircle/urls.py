@@ -20,6 +20,7 @@ ROOMS = (
     "stamps",
     "integrations",
     "integrations.cafe24",
+    "integrations.naver",
     "vircle.notifications",
 )
 # Not inside the console's namespace: templates and messages name these pages `customer:…`.
