@@ -14,6 +14,7 @@ from vircle.brands.versioning import SettingsVersion
 from vircle.foundation.clock import KST
 from vircle.foundation.schema import TenantForeignKey
 from vircle.notifications.models import Message
+from warranties.individual import IndividualIssue, subject_of
 
 
 class PeriodUnit(models.TextChoices):
@@ -162,20 +163,21 @@ class WarrantyRuleVersion(SettingsVersion):
 
 
 class Warranty(BrandOwned):
-    """One certificate for one unit.
+    """One certificate: for one unit of an order, or (`individual`) without any order.
 
     `content` is frozen at issuance; `starts_on`/`ends_on` (last valid day, None = no end) come
     from what held at delivery. A canceled one is never resurrected: a later grant is a new cycle.
     """
 
-    unit = TenantForeignKey(OrderUnit, related_name="+")
+    unit = TenantForeignKey(OrderUnit, null=True, related_name="+")
     cycle = models.SmallIntegerField(default=1)
-    order = TenantForeignKey(Order, related_name="+")
-    item = TenantForeignKey(OrderItem, related_name="+")
-    integration = TenantForeignKey(Integration, related_name="+")
+    order = TenantForeignKey(Order, null=True, related_name="+")
+    item = TenantForeignKey(OrderItem, null=True, related_name="+")
+    integration = TenantForeignKey(Integration, null=True, related_name="+")
+    individual = TenantForeignKey(IndividualIssue, null=True, related_name="+")
     customer = TenantForeignKey(Customer, related_name="+")
     program_version = TenantForeignKey(WarrantyProgramVersion, related_name="+")
-    rule_version = TenantForeignKey(WarrantyRuleVersion, related_name="+")
+    rule_version = TenantForeignKey(WarrantyRuleVersion, null=True, related_name="+")
     status = models.CharField(max_length=10, choices=WarrantyStatus.choices)
     due_at = models.DateTimeField(null=True)
     number = models.CharField(max_length=30, null=True)
@@ -197,6 +199,18 @@ class Warranty(BrandOwned):
         constraints = [
             models.UniqueConstraint(fields=["brand", "unit", "cycle"], name="warranty_once"),
             models.UniqueConstraint(fields=["brand", "number"], name="warranty_number"),
+            models.UniqueConstraint(fields=["brand", "individual"], name="warranty_individual"),
+            models.CheckConstraint(
+                condition=models.Q(individual__isnull=False)
+                | models.Q(
+                    order__isnull=False,
+                    item__isnull=False,
+                    unit__isnull=False,
+                    integration__isnull=False,
+                    rule_version__isnull=False,
+                ),
+                name="warranty_has_origin",
+            ),
             models.CheckConstraint(
                 condition=models.Q(status__in=WarrantyStatus.values), name="warranty_status"
             ),
@@ -213,6 +227,8 @@ class Warranty(BrandOwned):
             models.Index(fields=["brand", "status", "-id"], name="warranty_tab"),
             models.Index(fields=["brand", "order"], name="warranty_order"),
             models.Index(fields=["brand", "customer"], name="warranty_customer"),
+            models.Index(fields=["brand", "message"], name="warranty_message"),
+            models.Index(fields=["brand", "triggered_at"], name="warranty_triggered"),
         ]
 
     def __str__(self) -> str:
@@ -223,6 +239,11 @@ class Warranty(BrandOwned):
         """Return 신청번호: the Korean day it was made on, and its id."""
         day = timezone.localtime(self.created_at, KST)
         return f"W{day:%Y%m%d}-{self.id:06d}"
+
+    @property
+    def subject_id(self) -> int:
+        """Return what messages and links call this certificate's order, or what stands for it."""
+        return subject_of(order_id=self.order_id, individual_id=self.individual_id)
 
 
 class WarrantyDecision(BrandOwned):

@@ -39,6 +39,8 @@ LOOSE_REFERENCES = {
     ("warranties_warrantydecision", "rule_version_id"): "a note in a trace",
     ("stamps_stampentry", "user_id"): "a note of who did it: people are of no brand",
     ("warranties_warrantyevent", "user_id"): "a note of who did it: people are of no brand",
+    ("warranties_individualissue", "user_id"): "a note of who did it: people are of no brand",
+    ("warranties_individualissue", "product_external_id"): "the mall's own id",
     ("orders_order", "external_id"): "the mall's own id",
     ("orders_orderitem", "external_id"): "the mall's own id",
     ("orders_orderitem", "product_external_id"): "the mall's own id",
