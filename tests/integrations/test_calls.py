@@ -69,6 +69,7 @@ def test_many_malls_at_once_cost_no_more_calls(
     other = sandbox.install(brand=other_brand, user=owner, mall=OTHER_MALL)
     monkeypatch.setattr(reading, "BATCH", 10)
     monkeypatch.setattr(reading, "_LIMIT", 10)
+    monkeypatch.setattr(connector.Cafe24Connector, "orders_at_once", 10)
     for each, name in ((mall, MALL), (other, OTHER_MALL)):
         hint(each, crowd(sandbox, number=26, mall=name))
     read()
