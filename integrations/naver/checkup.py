@@ -1,9 +1,10 @@
 """The daily look at a store's link: its subscription, or until when its application is good."""
 
+from contextlib import suppress
 from datetime import date, datetime
 
 from integrations.connector import CheckUp, ConnectorError, Position
-from integrations.models import Integration
+from integrations.models import EndedBy, Integration
 from integrations.naver import solution, tokens
 from integrations.naver.applications import is_own
 from integrations.naver.assumptions import AUTHENTICATED_FOR, REMIND_BEFORE
@@ -41,9 +42,10 @@ def _authentication(
 
 
 def _subscription(integration: Integration, *, now: datetime) -> dict[str, str | bool]:
-    """Read the subscription; one that ended is the first of two signals, the second is asked for.
+    """Read the subscription; an end that was told before needs no further signal.
 
-    That a token is given nevertheless leaves the store as it is.
+    One that is seen here first is the first of two. What the token endpoint says of a seller who
+    left is not known: that it gives a token proves nothing, that it refuses is the second.
     """
     found = solution.subscription(account_uid=integration.store_id)
     status = found.status if found else "NONE"
@@ -56,13 +58,13 @@ def _subscription(integration: Integration, *, now: datetime) -> dict[str, str |
         if integration.removal_heard_at is not None:
             _hear(integration, at=None)
         return facts
-    if integration.removal_heard_at is None:
-        _hear(integration, at=now)
-    try:
-        tokens.confirm(integration)
-    except ConnectorError:
-        # Counted under the lock, and with both signals the store is parked.
+    if integration.removal_heard_at is not None:
+        tokens.end(integration, ended_by=EndedBy.UNSUBSCRIBED)
         return facts
+    _hear(integration, at=now)
+    # A refusal is counted under the lock, and with both signals the store is parked.
+    with suppress(ConnectorError):
+        tokens.confirm(integration)
     return facts
 
 

@@ -103,9 +103,21 @@ def _count(row: Integration, *, error: ConnectorError, now: datetime) -> None:
         now=now,
     )
     if ended_by:
-        row.status, row.ended_by = IntegrationStatus.RECONNECT, ended_by
-        row.error, row.error_at = _why(row), now
+        _park(row, ended_by=ended_by, now=now)
     row.save(update_fields=_LINK_FIELDS)
+
+
+def end(integration: Integration, *, ended_by: EndedBy) -> None:
+    """Have a store wait for a person, as it is known otherwise that its link has ended."""
+    with _locked(integration) as row:
+        _park(row, ended_by=ended_by, now=clock.now())
+        row.save(update_fields=_LINK_FIELDS)
+    _adopt(integration, row)
+
+
+def _park(row: Integration, *, ended_by: EndedBy, now: datetime) -> None:
+    row.status, row.ended_by = IntegrationStatus.RECONNECT, ended_by
+    row.error, row.error_at = _why(row), now
 
 
 def _why(integration: Integration) -> str:

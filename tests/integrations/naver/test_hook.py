@@ -17,6 +17,7 @@ from integrations.models import (
     ReadHint,
     RejectedCall,
 )
+from integrations.naver import solution
 from integrations.naver.events import KNOWN_EVENTS, MAX_BYTES, short
 from tests.integrations.naver.conftest import NaverWorld
 from tests.integrations.naver.steps import SOLUTION_ID, UID
@@ -188,6 +189,18 @@ def test_an_end_that_naver_confirms_parks_the_store(
     client: Client, naver: NaverWorld, store: Integration
 ) -> None:
     naver.subscribe("end")
+    tell(client, event("END_SUBSCRIPTION", subscriptionStatus="UNSUBSCRIBED"))
+    work()
+    store.refresh_from_db()
+    assert (store.status, store.ended_by) == (IntegrationStatus.RECONNECT, EndedBy.UNSUBSCRIBED)
+
+
+def test_the_status_decides_although_a_token_is_given(
+    client: Client, store: Integration, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """What the token endpoint says of a seller who left is not known."""
+    left = solution.Subscription(UID, "1", "UNSUBSCRIBED", "", "", None)
+    monkeypatch.setattr(solution, "subscription", lambda **_: left)
     tell(client, event("END_SUBSCRIPTION", subscriptionStatus="UNSUBSCRIBED"))
     work()
     store.refresh_from_db()
