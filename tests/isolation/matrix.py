@@ -12,7 +12,7 @@ from vircle.brands.models import Role
 
 OK, FOUND, NO_CONTENT, INVALID = 200, 302, 204, 422
 # Tests set no app store's address, so there is nowhere to go.
-NO_APPSTORE = 404
+NO_APPSTORE = NO_SHARED_TREE = 404
 
 Data = dict[str, Any]
 
@@ -68,6 +68,11 @@ BRAND_PAGES: dict[str, list[Page]] = {
     "console:integration_cafe24": [Page(Role.VIEWER)],
     "console:integration_cafe24_open": [Page(Role.ADMIN, NO_APPSTORE)],
     "console:integration_cafe24_state": [Page(Role.VIEWER, NO_CONTENT)],
+    "console:integration_naver": [Page(Role.VIEWER)],
+    "console:integration_naver_open": [Page(Role.ADMIN, NO_APPSTORE)],
+    "console:integration_naver_state": [Page(Role.VIEWER, NO_CONTENT)],
+    # The world's store is of Cafe24, whose tree is its own.
+    "console:naver_categories": [Page(Role.ADMIN, NO_SHARED_TREE, path=_integration)],
     "console:integration_sync": [Page(Role.VIEWER, path=_integration)],
     "console:integration_sync_now": [Page(Role.ADMIN, FOUND, "post", path=_integration)],
     "console:integration_disconnect": [Page(Role.ADMIN, FOUND, "post", path=_integration)],
@@ -118,6 +123,11 @@ ELSEWHERE: dict[str, str] = {
     "cafe24:done": "asks for sign-in; test_install.py",
     "cafe24:connected": "asks for sign-in, speaks of own brands only; test_install.py",
     "cafe24:webhook": "the webhook key is the key; tests/integrations/cafe24/test_webhook.py",
+    "naver:launch": "Naver's token is the key; tests/integrations/naver/test_install.py",
+    "naver:connect": "a hand-off to this very session is the key; test_install.py",
+    "naver:own": "asks for sign-in and for a role in the brand; test_own.py",
+    "naver:renewed": "asks for sign-in and for a role in the brand; test_own.py",
+    "naver:hook": "the hook's key is the key; tests/integrations/naver/test_hook.py",
     "notifications:solapi_webhook": "its secret is the key; tests/notifications",
     "brands:index": "leads to one's own brands",
     "brands:switch": "lists one's own brands",

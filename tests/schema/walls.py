@@ -22,6 +22,7 @@ REFERENCE_TABLES = {
     "foundation_heartbeat": "processes",
     "integrations_rejectedcall": "counts calls of which no brand is known",
     "integrations_storedirectory": "finds the brand of a store, so it comes before the brand",
+    "naver_handoff": "one-time tokens, looked up before the brand is known",
 }
 
 # Tables of a brand with neither primary nor unique key.

@@ -9,10 +9,11 @@ from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 from django.views.decorators.http import require_GET
 
-from integrations.models import Integration, IntegrationStatus
+from integrations.models import Integration, IntegrationStatus, Platform
 from vircle.brands.access import BrandRequest, brand_page
 from vircle.brands.models import Role
 from vircle.console.integration_facts import Programs, programs_of
+from vircle.console.stores import PAGES
 from vircle.notifications.models import Message, MessageStatus
 from warranties.models import Warranty, WarrantyRule, WarrantyStatus
 
@@ -66,12 +67,12 @@ def home(request: BrandRequest) -> HttpResponseBase:
 def _steps(*, brand_id: int, programs: Programs) -> list[Step]:
     connected = Integration.objects.filter(
         brand_id=brand_id, status=IntegrationStatus.CONNECTED
-    ).exists()
+    ).first()
     automatic = WarrantyRule.objects.filter(brand_id=brand_id, current__is_on=True).exists()
-    store = "console:integration_cafe24" if connected else "console:integrations"
+    store = PAGES[Platform(connected.platform)] if connected else "console:integrations"
     setting, edit = _("설정하기"), _("보기")
     return [
-        Step(_("쇼핑몰 연동하기"), 2, "console:integrations", _("연동하기"), connected),
+        Step(_("쇼핑몰 연동하기"), 2, "console:integrations", _("연동하기"), connected is not None),
         Step(_("스탬프 설정"), 1, "stamps:settings", setting, programs.stamp is not None),
         Step(_("보증서 설정"), 2, "warranties:settings", setting, programs.warranty is not None),
         Step(_("보증서 자동발급 켜기"), 2, store, setting, automatic),

@@ -1,13 +1,11 @@
 """서비스 연동: the list, and everything on the page of the Cafe24 store."""
 
-from datetime import datetime
 from typing import Any
 from urllib.parse import urlsplit
 
 from django.conf import settings
 from django.http import Http404, HttpResponse, HttpResponseBase, QueryDict
 from django.shortcuts import redirect, render
-from django.utils.dateparse import parse_datetime
 from django.views.decorators.http import require_GET, require_POST
 from django_htmx.http import HttpResponseClientRedirect, HttpResponseClientRefresh
 
@@ -15,8 +13,8 @@ from integrations.models import Integration, IntegrationStatus, Platform
 from integrations.selectors import connected_since, integrations_of
 from vircle.brands.access import BrandRequest, brand_page, has_role
 from vircle.brands.models import Role
-from vircle.brands.saving import SomeoneElseSaved
-from vircle.brands.settings_page import CONFLICT, NOT_SAVED, entry_over, may_edit
+from vircle.brands.settings_page import may_edit
+from vircle.console import naver_page
 from vircle.console.integration_facts import (
     is_waiting,
     note_opened,
@@ -24,11 +22,11 @@ from vircle.console.integration_facts import (
     standing,
     store_context,
 )
-from vircle.console.rule_section import question, rule_form, section_context
+from vircle.console.rule_saving import save_form
+from vircle.console.rule_section import rule_form, section_context
 from vircle.console.store_health import connection_context, notice_context
-from vircle.console.stores import find_store, store_url
+from vircle.console.stores import find_store, moment
 from vircle.foundation import clock
-from warranties.rules_settings import Waiting, save_rule
 from warranties.settings_forms import RuleForm
 
 _LIST_AND_PAGE = {"nav": "integrations"}
@@ -75,7 +73,7 @@ def _store_page(
     context = {
         **_connecting(request),
         **store_context(store, programs=programs),
-        **connection_context(store, asked=_moment(request.GET.get("asked", "")), now=now),
+        **connection_context(store, asked=moment(request.GET.get("asked", "")), now=now),
         **notice_context(store, now=now),
         **section_context(store, form=form, **section),
         "stores": integrations_of(brand_id=request.brand.pk, platform=Platform.CAFE24),
@@ -110,7 +108,7 @@ def open_appstore(request: BrandRequest) -> HttpResponseBase:
 @brand_page(at_least=Role.VIEWER)
 def cafe24_state(request: BrandRequest) -> HttpResponseBase:
     """Tell the page that waits: still waiting, or reload because a store was connected."""
-    since = _moment(request.GET.get("since", ""))
+    since = moment(request.GET.get("since", ""))
     if since is None:
         return HttpResponse(status=204)
     if connected_since(user_id=request.user.pk, brand_ids=[request.brand.pk], moment=since):
@@ -131,49 +129,14 @@ def _look_again(request: BrandRequest) -> HttpResponseBase:
 def sync_state(request: BrandRequest, integration_id: int) -> HttpResponseBase:
     """Show how far a store's sync is; the page stops asking once it is done."""
     store = find_store(request, integration_id)
-    context = connection_context(
-        store, asked=_moment(request.GET.get("asked", "")), now=clock.now()
-    )
+    context = connection_context(store, asked=moment(request.GET.get("asked", "")), now=clock.now())
     return render(request, "console/integration_cafe24_sync.html", context | {"is_fragment": True})
-
-
-def _moment(text: str) -> datetime | None:
-    """Read a moment out of an address, where a plus sign may have become a space."""
-    try:
-        moment = parse_datetime(text.replace(" ", "+"))
-    except ValueError:
-        return None
-    return moment if moment and moment.tzinfo else None
 
 
 @require_POST
 @brand_page(at_least=Role.ADMIN)
 def save_rule_form(request: BrandRequest, integration_id: int) -> HttpResponseBase:
-    """Save a store's 자동발급 설정, after whatever has to be asked first was answered."""
+    """Save a store's 자동발급 설정 from its own page."""
     store = find_store(request, integration_id)
-    form = rule_form(store, data=request.POST)
-    if not form.is_valid():
-        return _store_page(request, store, form=form, status=NOT_SAVED)
-    values = form.values()
-    asked = question(store, before=form.saved, after=values)
-    if asked.kind and request.POST.get("confirmed") != asked.kind:
-        return _store_page(request, store, form=form, asked=asked)
-    try:
-        save_rule(
-            brand_id=request.brand.pk,
-            integration_id=store.pk,
-            user_id=request.user.pk,
-            now=clock.now(),
-            values=values,
-            based_on=form.cleaned_data["based_on"],
-            waiting=_waiting(request),
-        )
-    except SomeoneElseSaved as newer:
-        again = rule_form(store, data=entry_over(newer, request=request))
-        return _store_page(request, store, form=again, newer=newer, status=CONFLICT)
-    return redirect(store_url(store, code=request.brand.code, saved="rule"))
-
-
-def _waiting(request: BrandRequest) -> Waiting:
-    answer = request.POST.get("waiting", Waiting.HOLD)
-    return Waiting(answer) if answer in list(Waiting) else Waiting.HOLD
+    is_naver = store.platform == Platform.NAVER
+    return save_form(request, store, page=naver_page.store_page if is_naver else _store_page)

@@ -5,12 +5,14 @@ from typing import Any
 
 from django.http import QueryDict
 
-from integrations.catalog.models import Category, Product
-from integrations.models import Integration
+from integrations.catalog.models import Product
+from integrations.models import Integration, Platform
 from vircle.brands.saving import SomeoneElseSaved
+from vircle.console.naver_categories import offered, own_categories
 from warranties.models import Timing
 from warranties.rules_settings import RuleValues, WaitingCounts, rule_of, waiting_counts
 from warranties.settings_forms import RuleForm, rule_values
+from warranties.smartstore_form import SmartStoreRuleForm
 
 
 @dataclass(frozen=True, slots=True)
@@ -26,20 +28,17 @@ def rule_form(store: Integration, *, data: QueryDict | None = None) -> RuleForm:
     """Return the store's form: what is saved, or what was sent."""
     rule = rule_of(brand_id=store.brand_id, integration_id=store.pk)
     current = rule.current if rule else None
-    return RuleForm(
-        data,
-        saved=rule_values(current) if current else RuleValues(),
-        paths=category_paths(store),
-        initial={"based_on": current.number if current else 0},
-    )
+    saved = rule_values(current) if current else RuleValues()
+    initial = {"based_on": current.number if current else 0}
+    if store.platform == Platform.NAVER:
+        named = [*(data.getlist("categories") if data else ()), *_ids(saved)]
+        paths = offered(store, also=named)
+        return SmartStoreRuleForm(data, saved=saved, paths=paths, initial=initial)
+    return RuleForm(data, saved=saved, paths=own_categories(store), initial=initial)
 
 
-def category_paths(store: Integration) -> list[tuple[str, list[str]]]:
-    """Return the mall's categories, parents before children."""
-    rows = Category.objects.filter(
-        brand_id=store.brand_id, integration_id=store.pk, deleted_at=None
-    )
-    return list(rows.order_by("path").values_list("external_id", "path"))
+def _ids(saved: RuleValues) -> list[str]:
+    return [str(category["id"]) for category in saved.categories]
 
 
 def question(store: Integration, *, before: RuleValues, after: RuleValues) -> Question:
@@ -70,5 +69,6 @@ def section_context(
         "rule": rule,
         "asked": asked,
         "newer": newer,
+        "is_smartstore": store.platform == Platform.NAVER,
         "uncategorised": Product.objects.filter(**own, category_ids=[])[:1000].count(),
     }

@@ -28,3 +28,5 @@ if find_spec("vircle.console.orders_urls"):
     urlpatterns.append(path("", include("vircle.console.orders_urls")))
 if find_spec("vircle.console.backfill_urls"):
     urlpatterns.append(path("", include("vircle.console.backfill_urls")))
+if find_spec("vircle.console.naver_urls"):
+    urlpatterns.append(path("", include("vircle.console.naver_urls")))

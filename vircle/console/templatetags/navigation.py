@@ -8,6 +8,9 @@ from django.urls import NoReverseMatch, reverse
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
+from integrations.models import Integration
+from vircle.console.stores import store_url
+
 register = template.Library()
 
 
@@ -82,6 +85,12 @@ def brand_url(context: RequestContext, name: str) -> str:
         except NoReverseMatch:
             continue
     return ""
+
+
+@register.simple_tag(takes_context=True)
+def store_page(context: RequestContext, store: Integration) -> str:
+    """Return the address of a store's page."""
+    return store_url(store, code=context["request"].brand.code)
 
 
 @register.inclusion_tag("console/_nav.html", takes_context=True)
