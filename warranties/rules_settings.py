@@ -3,6 +3,7 @@
 from dataclasses import dataclass, field
 from datetime import datetime
 from enum import StrEnum
+from functools import partial
 from typing import Any
 
 from django.db import transaction
@@ -79,11 +80,16 @@ def save_rule(
         values=values.columns(),
         save=Save(brand_id, user_id, now, based_on, "warranty_rule.saved"),
     )
-    about: dict[str, Any] = {"brand_id": brand_id, "integration_id": integration_id}
+    who: dict[str, Any] = {"brand_id": brand_id, "integration_id": integration_id}
+    who |= {"user_id": user_id, "now": now}
     if was_on and not values.is_on and waiting is Waiting.HOLD:
-        hold_scheduled(**about, user_id=user_id, now=now, reason=TURNED_OFF)
+        hold = partial(hold_scheduled, **who, reason=TURNED_OFF)
+        hold()
+        # Whoever decides at this moment about an order that came meanwhile still sees the rule
+        # on, and may schedule once more; after the commit nobody does.
+        transaction.on_commit(hold)
     elif not was_on and values.is_on and waiting is Waiting.RELEASE:
-        release_held(**about, user_id=user_id, now=now, reasons=[TURNED_OFF])
+        release_held(**who, reasons=[TURNED_OFF])
     return version
 
 
