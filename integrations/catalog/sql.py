@@ -8,18 +8,21 @@ from integrations.catalog.snapshots import ListedProduct, ProductSnapshot
 from vircle.foundation.db import hot_cursor
 
 # A product's own categories and every ancestor of those that the mall still has; the path shown
-# is that of the deepest.
+# is that of the deepest. Joined number by number: one look into the index each, also while the
+# planner knows nothing of a brand.
 FILED = """
   ARRAY(SELECT DISTINCT id FROM (
       SELECT unnest(own.ids) AS id
-      UNION SELECT unnest(c.path_ids) FROM catalog_category c
-        WHERE c.brand_id = own.brand_id AND c.integration_id = own.integration_id
-          AND c.shop_no = own.shop_no AND c.external_id = ANY(own.ids)
-          AND c.deleted_at IS NULL) AS known
+      UNION SELECT unnest(c.path_ids) FROM unnest(own.ids) AS o(number)
+        JOIN catalog_category c ON c.brand_id = own.brand_id
+          AND c.integration_id = own.integration_id AND c.shop_no = own.shop_no
+          AND c.external_id = o.number
+        WHERE c.deleted_at IS NULL) AS known
     ORDER BY id) AS category_ids,
-  coalesce((SELECT c.path FROM catalog_category c
-    WHERE c.brand_id = own.brand_id AND c.integration_id = own.integration_id
-      AND c.shop_no = own.shop_no AND c.external_id = ANY(own.ids)
+  coalesce((SELECT c.path FROM unnest(own.ids) AS o(number)
+    JOIN catalog_category c ON c.brand_id = own.brand_id
+      AND c.integration_id = own.integration_id AND c.shop_no = own.shop_no
+      AND c.external_id = o.number
     ORDER BY c.deleted_at IS NOT NULL, c.depth DESC, c.sort_order, c.external_id LIMIT 1), '{}')
     AS category_path
 """

@@ -91,7 +91,7 @@ WITH own AS (
   WHERE p.brand_id = %b AND p.integration_id = %b AND p.shop_no = %b
     AND p.own_category_ids && %b::varchar[]
   ORDER BY p.external_id FOR NO KEY UPDATE
-), filed AS (
+), filed AS MATERIALIZED (
   SELECT own.brand_id, own.id, {FILED} FROM own
 )
 UPDATE catalog_product p SET category_ids = f.category_ids, category_path = f.category_path
@@ -181,7 +181,7 @@ _HIDE = """
 WITH shown AS (
   SELECT key, name FROM catalog_detailfield
   WHERE brand_id = %b AND integration_id = %b AND shop_no = %b AND is_shown
-), kept AS (
+), kept AS MATERIALIZED (
   SELECT p.brand_id, p.id,
     (SELECT coalesce(jsonb_object_agg(d.key, d.value), '{}')
       FROM jsonb_each(p.details) AS d JOIN shown USING (key)) AS details,
