@@ -34,9 +34,10 @@ class StartsFrom(models.TextChoices):
 
 
 class Timing(models.TextChoices):
-    """What happens when an item is delivered."""
+    """What happens when an item is delivered; 구매확정 lets it wait until the buyer confirms."""
 
     DELIVERED = "delivered", _("배송완료")
+    CONFIRMED = "confirmed", _("구매확정")
     MANUAL = "manual", _("수동발급")
 
 
@@ -167,6 +168,7 @@ class Warranty(BrandOwned):
 
     `content` is frozen at issuance; `starts_on`/`ends_on` (last valid day, None = no end) come
     from what held at delivery. A canceled one is never resurrected: a later grant is a new cycle.
+    발급예정 without `due_at` waits for 구매확정.
     """
 
     unit = TenantForeignKey(OrderUnit, null=True, related_name="+")

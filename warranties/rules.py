@@ -34,6 +34,11 @@ class ItemFacts:
     category_path: tuple[str, ...] = ()
 
     @property
+    def is_confirmed(self) -> bool:
+        """Tell whether the buyer, or the mall for them, has confirmed the purchase."""
+        return self.status == "confirmed"
+
+    @property
     def has_open_claim(self) -> bool:
         """Tell whether the customer's wish is still undecided."""
         return self.claim_state in OPEN_CLAIM
@@ -59,11 +64,12 @@ class Rule:
     issue_hour: int
     covers_all: bool
     category_ids: frozenset[str] = frozenset()
+    waits_for_confirmation: bool = False
 
 
 @dataclass(frozen=True, slots=True)
 class Judgement:
-    """The answer that is frozen at the trigger."""
+    """The answer that is frozen at the trigger; no `due_at`: the moment is 구매확정."""
 
     is_eligible: bool
     outcome: str
@@ -118,6 +124,8 @@ def judge(
     if not all(held for _, held, _ in trace):
         return Judgement(False, _refusal(trace), trace)
     assert rule is not None
+    if rule.waits_for_confirmation:
+        return Judgement(True, "eligible", trace)
     due_at = due_moment(item.triggered_at, delay_days=rule.delay_days, hour=rule.issue_hour)
     return Judgement(True, "eligible", trace, due_at)
 
@@ -259,8 +267,7 @@ def _may_begin(unit: UnitState, *, item: ItemFacts) -> bool:
 
 def _at_its_moment(step: Step, *, item: ItemFacts, now: datetime) -> Step:
     """Let a waiting certificate become issued or held when its moment has come."""
-    is_due = step.status == "pending" or (step.due_at is not None and step.due_at <= now)
-    if not is_due:
+    if not (step.status == "pending" or _is_due(step, item=item, now=now)):
         return step
     if item.has_open_claim:
         return Step(
@@ -276,6 +283,12 @@ def _at_its_moment(step: Step, *, item: ItemFacts, now: datetime) -> Step:
     return Step(step.unit, "issued", step.cycle, step.due_at)
 
 
+def _is_due(step: Step, *, item: ItemFacts, now: datetime) -> bool:
+    if step.due_at is None:
+        return item.is_confirmed
+    return step.due_at <= now
+
+
 def _carry_on(unit: UnitState, *, item: ItemFacts, now: datetime) -> Step | None:
     if unit.status == "issued":
         return None
@@ -289,11 +302,13 @@ def _carry_on(unit: UnitState, *, item: ItemFacts, now: datetime) -> Step | None
     return None if step.status == unit.status else step
 
 
-def live_lines(item: ItemFacts) -> list[Line]:
-    """Return the lines of a trace that follow the claims, and so are never frozen."""
+def live_lines(item: ItemFacts, *, waits_for_confirmation: bool = False) -> list[Line]:
+    """Return the lines of a trace that follow the order, and so are never frozen."""
     if item.triggered_at is None:
         return []
     lines: list[Line] = []
+    if waits_for_confirmation:
+        lines.append(("confirmed", item.is_confirmed or None, {}))
     if item.has_open_claim:
         lines.append(("claim_open", None, {"kind": item.claim_kind}))
     left = {"left": item.effective_quantity, "of": item.quantity}

@@ -284,6 +284,28 @@ def test_the_waiting_ones_wait_and_the_manual_ones_ask() -> None:
     assert (step.status, step.due_at) == ("pending", None)
 
 
+def test_what_waits_for_the_confirmation_is_issued_by_it_and_by_no_day() -> None:
+    (step,) = planned(item(), bare(1), due_at=None)
+    assert (step.status, step.due_at) == ("scheduled", None)
+    unit = replace(bare(1)[0], status="scheduled", cycle=1)
+    assert planned(item(), [unit], now=NOW + timedelta(days=999)) == []
+    assert statuses(planned(item(status="confirmed"), [unit])) == [(1, "issued", 1)]
+    assert statuses(planned(item(status="confirmed"), bare(1), due_at=None)) == [(1, "issued", 1)]
+
+
+def test_what_waits_for_the_confirmation_is_taken_back_like_any_other() -> None:
+    unit = replace(bare(1)[0], status="scheduled", cycle=1)
+    gone = item(status="returned", effective_quantity=0)
+    assert statuses(planned(gone, [unit])) == [(1, "canceled", 1)]
+
+
+def test_an_open_claim_stands_before_the_confirmation() -> None:
+    unit = replace(bare(1)[0], status="scheduled", cycle=1)
+    claimed = item(status="confirmed", claim_kind="return", claim_state="requested")
+    (step,) = planned(claimed, [unit])
+    assert (step.status, step.reason, step.held_from) == ("held", "return", "scheduled")
+
+
 def test_nothing_is_made_for_an_item_that_is_not_covered() -> None:
     assert planned(item(), bare(1), is_eligible=False) == []
 
@@ -397,7 +419,7 @@ def _states(draw: st.DrawFn, bare_unit: UnitState) -> UnitState:
         warranty_id=1,
         status=status,
         cycle=draw(st.integers(1, 3)),
-        due_at=draw(moments),
+        due_at=draw(moments | st.none()),
         canceled_at=draw(moments) if status == "canceled" else None,
         cancel_reason=draw(reasons) if status == "canceled" else "",
         hold_reason=draw(reasons) if status == "held" else "",
@@ -414,7 +436,7 @@ def some_worlds(draw: st.DrawFn) -> dict[str, Any]:
         "is_eligible": draw(st.booleans()),
         "is_manual": is_manual,
         "is_per_unit": draw(st.booleans()),
-        "due_at": draw(moments),
+        "due_at": draw(moments | st.none()),
         "units": draw(some_units(count=facts.quantity)),
         "now": draw(moments),
     }
@@ -453,14 +475,16 @@ def test_planning_again_after_the_plan_gives_nothing(world: dict[str, Any]) -> N
 
 
 @given(some_worlds())
-def test_nothing_is_issued_while_a_claim_is_open_or_before_it_is_due(
+def test_nothing_is_issued_while_a_claim_is_open_or_before_its_moment(
     world: dict[str, Any],
 ) -> None:
     for step in plan(**world):
         if step.status == "issued":
             assert not world["item"].has_open_claim
-            assert step.due_at is not None
-            assert step.due_at <= world["now"]
+            if step.due_at is None:
+                assert world["item"].is_confirmed
+            else:
+                assert step.due_at <= world["now"]
 
 
 @given(some_worlds())

@@ -52,6 +52,11 @@ _RULES = {
         gettext_lazy("취소·반품·교환이 진행 중입니다"),
         gettext_lazy("취소·반품·교환이 진행 중입니다"),
     ),
+    "confirmed": _Words(
+        gettext_lazy("구매확정 확인"),
+        gettext_lazy("아직 구매확정 전입니다"),
+        gettext_lazy("구매확정을 기다리고 있습니다"),
+    ),
     "reachable": _Words(
         gettext_lazy("연락처 확인"),
         gettext_lazy("연락처를 확인할 수 없습니다"),
@@ -147,7 +152,6 @@ def _raw(inputs: Inputs) -> str:
 _OUTCOMES = {
     "waiting": gettext_lazy("배송완료를 기다리고 있습니다."),
     "not_eligible": gettext_lazy("조건에 맞지 않아 발급하지 않습니다."),
-    "scheduled": gettext_lazy("발급예정일에 자동으로 발급합니다."),
     "pending": gettext_lazy("신청대기로 저장했습니다. 보증서 발급 내역에서 발급해 주세요."),
     "issued": gettext_lazy("보증서를 발급했습니다."),
     "held": gettext_lazy("발급을 보류하고 있습니다."),
@@ -162,7 +166,9 @@ _OUTCOMES = {
 
 def summary(*, outcome: str, due_at: datetime | None = None) -> str:
     """Return what came of it in one sentence; an unknown outcome as it is."""
-    if outcome == "scheduled" and due_at is not None:
+    if outcome == "scheduled":
+        if due_at is None:
+            return _("구매확정되면 자동으로 발급합니다.")
         return _("%(moment)s에 자동으로 발급합니다.") % {"moment": moment(due_at)}
     return str(_OUTCOMES.get(outcome, outcome))
 

@@ -51,12 +51,13 @@ def _decide_item(
     about = facts.warranty_item(item, order=order)
     judgement, program_id, rule_id = judge_item(order, item, about, policy=policy, now=now)
     units = order.units[item.item_id]
+    timing = _timing(order, rule_id, policy=policy) if judgement.is_eligible else None
     steps = []
     if program_id is not None and rule_id is not None:
         steps = rules.plan(
             about,
             is_eligible=judgement.is_eligible,
-            is_manual=_is_manual(order, rule_id, policy=policy),
+            is_manual=timing == Timing.MANUAL,
             is_per_unit=policy.warranty_program_by_id(
                 brand_id=order.claim.brand_id, id_=program_id
             ).is_per_unit,
@@ -71,13 +72,17 @@ def _decide_item(
     for step in steps:
         _take(step, order, item, by_unit[step.unit.unit_id], (program_id, rule_id), silent, into)
     outcome = _outcome(judgement, [*_statuses(units, steps)])
-    _remember(order, item, about, judgement, outcome, (program_id, rule_id), into)
+    live = rules.live_lines(about, waits_for_confirmation=timing == Timing.CONFIRMED)
+    judgement = replace(judgement, trace=[*judgement.trace, *live])
+    _remember(order, item, judgement, outcome, (program_id, rule_id), into)
     _note_due(order, units, steps, into)
 
 
-def _is_manual(order: OrderFacts, rule_id: int, *, policy: Policy) -> bool:
-    version = policy.warranty_rule_by_id(integration_id=order.claim.integration_id, id_=rule_id)
-    return version.timing == Timing.MANUAL
+def _timing(order: OrderFacts, rule_id: int | None, *, policy: Policy) -> str | None:
+    if rule_id is None:
+        return None
+    integration_id = order.claim.integration_id
+    return policy.warranty_rule_by_id(integration_id=integration_id, id_=rule_id).timing
 
 
 def _held_as_let_go(step: rules.Step) -> rules.Step:
@@ -180,13 +185,11 @@ def _outcome(judgement: rules.Judgement, statuses: Sequence[str]) -> str:
 def _remember(
     order: OrderFacts,
     item: ItemRow,
-    about: rules.ItemFacts,
     judgement: rules.Judgement,
     outcome: str,
     versions: tuple[int | None, int | None],
     into: Difference,
 ) -> None:
-    trace = json.dumps([*judgement.trace, *rules.live_lines(about)], ensure_ascii=False)
     into.decisions.append(
         sql.DecisionRow(
             brand_id=order.claim.brand_id,
@@ -195,7 +198,7 @@ def _remember(
             is_eligible=judgement.is_eligible,
             is_frozen=item.triggered_at is not None,
             outcome=outcome,
-            trace=trace,
+            trace=json.dumps(judgement.trace, ensure_ascii=False),
             program_version_id=versions[0],
             rule_version_id=versions[1],
             due_at=judgement.due_at,

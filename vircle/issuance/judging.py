@@ -9,8 +9,8 @@ from vircle.issuance.policy import Policy, as_warranty_program, as_warranty_rule
 from vircle.issuance.sql import ItemRow
 from warranties import rules
 
-# The lines of a trace that follow the claims; the others are frozen at the trigger.
-_LIVE = frozenset({"claim_open", "not_claimed", "product_known"})
+# The lines of a trace that follow the order; the others are frozen at the trigger.
+_LIVE = frozenset({"claim_open", "not_claimed", "product_known", "confirmed"})
 
 # A judgement with the versions of program and rule that it was made by.
 Judged = tuple[rules.Judgement, int | None, int | None]

@@ -171,6 +171,7 @@ def as_warranty_rule(version: WarrantyRuleVersion) -> warranty_rules.Rule:
         issue_hour=version.issue_hour,
         covers_all=version.covers_all,
         category_ids=frozenset(str(chosen["id"]) for chosen in version.categories),
+        waits_for_confirmation=version.timing == Timing.CONFIRMED,
     )
 
 
