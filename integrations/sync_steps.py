@@ -108,7 +108,7 @@ class Steps:
         if at.kind is Kind.CHANGED:
             at.part = Part.LIST
             return
-        at.count(self._connector.count_products(shop_no=at.shop_no))
+        at.note_count(self._connector.count_products(shop_no=at.shop_no))
         with transaction.atomic():
             self._keep(at)
 
@@ -127,7 +127,7 @@ class Steps:
             if changed_since is None:
                 self._lose(at, shop, page, observed_at=observed_at)
             numbers = [each.external_id for each in page.products]
-            at.list(numbers=numbers, todo=todo, goes_on=page.next)
+            at.note_list(numbers=numbers, todo=todo, goes_on=page.next)
             self._keep(at)
 
     def _changed_since(self, at: Progress) -> datetime | None:
@@ -177,5 +177,7 @@ class Steps:
         with transaction.atomic():
             shop.save_categories(categories=unknown, now=now)
             save_page(self._integration, shop=shop, page=page, observed_at=observed_at, now=now)
-            at.read(products=len(page.products), unreadable=len(page.unreadable), numbers=numbers)
+            at.note_read(
+                products=len(page.products), unreadable=len(page.unreadable), numbers=numbers
+            )
             self._keep(at)

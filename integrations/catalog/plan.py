@@ -149,11 +149,13 @@ class Progress:
             self.shop, self.cursor, self.after, self.is_listed = 0, "", "", False
             self.todo, self.listed, self.products = [], 0, 0
 
-    def count(self, total: int) -> None:
+    def note_count(self, total: int) -> None:
         """Note how many products there are and begin to list them."""
         self.part, self.total, self.products, self.unreadable = Part.LIST, total, 0, 0
 
-    def list(self, *, numbers: Sequence[str], todo: Sequence[str], goes_on: str | None) -> None:
+    def note_list(
+        self, *, numbers: Sequence[str], todo: Sequence[str], goes_on: str | None
+    ) -> None:
         """Note a page of the list and which of it is to be read."""
         self.after = max([self.after, *numbers], key=lambda number: (len(number), number))
         self.cursor, self.is_listed = goes_on or "", goes_on is None
@@ -164,7 +166,7 @@ class Progress:
         self.part = Part.READ
         self._go_on()
 
-    def read(self, *, products: int, unreadable: int, numbers: Sequence[str]) -> None:
+    def note_read(self, *, products: int, unreadable: int, numbers: Sequence[str]) -> None:
         """Note products that were answered."""
         done = set(numbers)
         self.todo = [number for number in self.todo if number not in done]

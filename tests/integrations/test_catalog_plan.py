@@ -64,11 +64,11 @@ def test_every_tree_comes_before_the_products() -> None:
 
 def test_a_page_without_work_goes_on_with_the_list() -> None:
     at = progress(part=Part.LIST)
-    at.list(numbers=["8", "9", "10"], todo=[], goes_on="10")
+    at.note_list(numbers=["8", "9", "10"], todo=[], goes_on="10")
     assert (at.part, at.cursor, at.after, at.products) == (Part.LIST, "10", "10", 3)
-    at.list(numbers=["11"], todo=["11"], goes_on=None)
+    at.note_list(numbers=["11"], todo=["11"], goes_on=None)
     assert (at.part, at.products) == (Part.READ, 3)
-    at.read(products=1, unreadable=0, numbers=["11"])
+    at.note_read(products=1, unreadable=0, numbers=["11"])
     assert (at.part, at.shop, at.cursor, at.after, at.products) == (Part.LIST, 1, "", "", 4)
     at.skip_shop()
     assert at.part is Part.DONE
@@ -76,7 +76,7 @@ def test_a_page_without_work_goes_on_with_the_list() -> None:
 
 def test_a_platform_may_answer_a_page_without_products() -> None:
     at = progress(part=Part.LIST, shops=[1])
-    at.list(numbers=[], todo=[], goes_on="7")
+    at.note_list(numbers=[], todo=[], goes_on="7")
     assert (at.part, at.cursor) == (Part.LIST, "7")
 
 
@@ -84,7 +84,7 @@ def test_what_never_answers_waits_for_the_others_and_is_given_up() -> None:
     at = progress(part=Part.READ, todo=["1", "2"], is_listed=True, shops=[1])
     at.set_aside()
     assert at.todo == ["2", "1"]
-    at.read(products=1, unreadable=0, numbers=["2"])
+    at.note_read(products=1, unreadable=0, numbers=["2"])
     for _ in range(3):
         at.set_aside()
     assert (at.part, at.todo, at.unreadable) == (Part.DONE, [], 1)
