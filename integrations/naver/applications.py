@@ -29,6 +29,11 @@ def is_own(integration: Integration) -> bool:
     return bool(integration.application_id)
 
 
+def name_of(integration: Integration) -> str:
+    """Return the id of a store's application; "" while the solution's is not set up."""
+    return integration.application_id or str(settings.NAVER_CLIENT_ID)
+
+
 def application_of(integration: Integration) -> Application:
     """Return the application by which a store is asked."""
     sealed = integration.application_secret_sealed

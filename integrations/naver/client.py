@@ -11,7 +11,7 @@ from django.conf import settings
 from integrations.connector import NO_ANSWER, UNREADABLE, Budget, Busy, ConnectorError
 from integrations.models import Integration
 from integrations.naver import gateway, tokens
-from integrations.naver.applications import application_of, solution
+from integrations.naver.applications import name_of, solution
 from integrations.naver.assumptions import TOKEN_CODES
 from integrations.naver.pace import Pace
 from integrations.naver.trouble import BadRequest, NotFound, Unauthorised
@@ -67,7 +67,8 @@ class Caller:
 def store_caller(integration: Integration) -> Caller:
     """Return the caller that asks for one store."""
     return Caller(
-        application=application_of(integration).client_id,
+        # Its secret is wanted only for a token: a store can be looked at and let go without one.
+        application=name_of(integration),
         name=f"{integration.brand_id}:{integration.store_id}",
         token=lambda: tokens.access_token(integration, now=clock.now()),
         renew=lambda stale: tokens.renew(integration, stale=stale),

@@ -96,7 +96,8 @@ def understand(doc: object, *, solution_id: str) -> Event:
 
 def short(change: str) -> str:
     """Return a changeType as the event log keeps it, in 20 characters at most."""
-    return change.replace("SUBSCRIPTION", "SUB").replace("DOWNGRADE", "DOWN")
+    shorter = change.replace("SUBSCRIPTION", "SUB")
+    return shorter.replace("DOWNGRADE", "DOWN") if "RESERVE" in change else shorter
 
 
 def _news(doc: Json, *, uid: str, change: str) -> News:

@@ -46,7 +46,7 @@ def text(client: Client, url: str) -> str:
 
 def test_the_list_has_the_two_connectors(viewer_client: Client) -> None:
     page = text(viewer_client, LIST)
-    for words in ("카페24 주문연동", "네이버 스마트스토어", "상세 보기", "준비 중입니다"):
+    for words in ("카페24 주문연동", "네이버 스마트스토어", "상세 보기", "연동하기"):
         assert words in page
     assert page.count("연동 전") == 2
 

@@ -13,7 +13,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST, require_safe
 
 from integrations.again import read_again
-from integrations.models import Integration
+from integrations.models import Integration, Platform
 from integrations.selectors import unread_orders
 from vircle.brands.access import BrandRequest, brand_page, has_role
 from vircle.brands.models import Role
@@ -40,7 +40,8 @@ def event_log(request: BrandRequest, integration_id: int) -> HttpResponse:
         "store": store,
         "asked": asked,
         "rows": page.rows,
-        "groups": GROUPS,
+        # Naver tells of subscriptions only: there is nothing to choose from.
+        "groups": GROUPS if store.platform == Platform.CAFE24 else {},
         "may_read": has_role(role=request.role, at_least=Role.OPERATOR),
         "more_url": _address(asked, before=_written(page.following)) if page.following else "",
         "looked_through": LOOKED_THROUGH,

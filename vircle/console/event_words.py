@@ -81,18 +81,44 @@ GROUPS = {
         _("연동 상태를 확인합니다."),
     ),
 }
+# All that Naver tells; its names are shortened to what the log can hold.
+SUBSCRIPTION = Group(
+    _("솔루션 사용"),
+    {
+        "REQUEST_SUB": _("사용 신청"),
+        "CANCEL_REQUEST_SUB": _("사용 신청 취소"),
+        "REJECT_REQUEST_SUB": _("사용 신청 거절"),
+        "START_ROUND": _("사용 회차 시작"),
+        "END_ROUND": _("사용 회차 종료"),
+        "END_SUB": _("사용 종료"),
+        "FORCE_UNSUB": _("강제 해지"),
+        "REQUEST_UNSUB": _("해지 신청"),
+        "CANCEL_REQUEST_UNSUB": _("해지 신청 취소"),
+        "RESERVE_UNSUB": _("해지 예약"),
+        "CANCEL_RESERVE_UNSUB": _("해지 예약 취소"),
+        "UPGRADE": _("요금제 올림"),
+        "DOWNGRADE": _("요금제 내림"),
+        "RESERVE_DOWN": _("요금제 내림 예약"),
+        "CANCEL_RESERVE_DOWN": _("요금제 내림 예약 취소"),
+        "PAYMENT_FAIL": _("결제 실패"),
+        "PAYMENT_SUCCESS": _("결제 성공"),
+        "REFUND_SUCCESS": _("환불"),
+    },
+    _("솔루션 사용 상태를 확인합니다."),
+)
+_EVERY = (*GROUPS.values(), SUBSCRIPTION)
 # The groups whose events name orders: where an order's number is looked for.
 ABOUT_ORDERS = ("shipping", "claims", "orders")
 
 
 def event_name(event: str) -> Word:
     """Name an event; an unknown one is shown by its number alone."""
-    return next((g.names[event] for g in GROUPS.values() if event in g.names), "")
+    return next((g.names[event] for g in _EVERY if event in g.names), "")
 
 
 def event_effect(event: str) -> Word:
     """Say what an event made us do, where it names no order."""
-    return next((g.effect for g in GROUPS.values() if event in g.names), "")
+    return next((g.effect for g in _EVERY if event in g.names), "")
 
 
 def events_of(*groups: str) -> list[str]:

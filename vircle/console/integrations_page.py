@@ -42,14 +42,14 @@ def index(request: BrandRequest) -> HttpResponseBase:
     # The one that needs somebody stands for all of them.
     stores.sort(key=lambda each: each.status != IntegrationStatus.RECONNECT)
     store = stores[0] if stores else None
-    context = _LIST_AND_PAGE | {
+    programs, now = programs_of(brand_id=request.brand.pk), clock.now()
+    is_opening = is_waiting(request, now=now)
+    context = {
+        **_LIST_AND_PAGE,
+        **naver_page.naver_card(request, programs=programs, now=now),
         "stores": stores,
         "store": store,
-        "cafe24_state": standing(
-            store,
-            has_programs=programs_of(brand_id=request.brand.pk).any,
-            is_opening=is_waiting(request, now=clock.now()),
-        ),
+        "cafe24_state": standing(store, has_programs=programs.any, is_opening=is_opening),
     }
     return render(request, "console/integrations.html", context)
 

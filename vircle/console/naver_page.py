@@ -94,6 +94,7 @@ def naver_card(request: BrandRequest, *, programs: Programs, now: datetime) -> d
     store = stores[0] if stores else None
     is_opening = _is_waiting(request, now=now)
     return {
+        **_connecting(request),
         "naver_stores": stores,
         "naver_store": store,
         "naver_state": standing(store, has_programs=programs.any, is_opening=is_opening),
