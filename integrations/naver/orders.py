@@ -4,6 +4,8 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
+from django.conf import settings
+
 from integrations.connector import UNREADABLE, ConnectorError, OrderPage
 from integrations.models import Integration
 from integrations.naver import parse, parts, sql
@@ -149,7 +151,10 @@ class OrderReader:
         sent_at = parse.on_its_way_since(details, now=now)
         if sent_at is None:
             return None
-        return next_look(store_id=self._integration.store_id, sent_at=sent_at, now=now)
+        every = timedelta(seconds=settings.NAVER_LOOK_SECONDS)
+        return next_look(
+            store_id=self._integration.store_id, sent_at=sent_at, now=now, every=every
+        )
 
     def _polled(self, wanted: Wanted, answered: Answered) -> Polled:
         """Go past nothing: an order that is not told of as a whole is asked for again."""

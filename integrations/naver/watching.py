@@ -21,14 +21,16 @@ _STEPS = (
 )
 
 
-def next_look(*, store_id: str, sent_at: datetime, now: datetime) -> datetime | None:
+def next_look(
+    *, store_id: str, sent_at: datetime, now: datetime, every: timedelta = EVERY
+) -> datetime | None:
     """Return when to read an order again; None when it is not waited for any more."""
     age = now - sent_at
     turns = next((turns for limit, turns in _STEPS if age < limit), 0)
     if not turns:
         return None
-    period = turns * EVERY.total_seconds()
-    beat = zlib.crc32(store_id.encode()) % int(EVERY.total_seconds())
+    period = turns * every.total_seconds()
+    beat = zlib.crc32(store_id.encode()) % int(every.total_seconds())
     # Half a turn at least: a read that came late is not followed by another at once.
     earliest = now.timestamp() + period / 2
     beats = -(-(earliest - beat) // period)
