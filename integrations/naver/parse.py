@@ -109,13 +109,21 @@ def order(found: Sequence[Detail]) -> OrderSnapshot:
         ordered_at=moment(about.get("orderDate")),
         paid_amount=_paid(about, ordered),
         buyer=PersonSnapshot(
-            text(about.get("ordererName"), most=60), text(about.get("ordererTel"), most=30)
+            text(about.get("ordererName"), most=60),
+            text(about.get("ordererTel"), most=30),
+            text(about.get("ordererNo"), most=40),
         ),
         receiver=_receiver(ordered),
         items=tuple(item for detail in ordered for item in _items(detail)),
         # Product orders are found one by one: there may be others that nobody has named yet.
         is_whole=False,
+        is_present=any(_is_present(detail) for detail in ordered),
     )
+
+
+def _is_present(detail: Detail) -> bool:
+    """선물하기: only then is it told whether somebody has accepted it."""
+    return bool(mapping(detail.doc.get("productOrder")).get("giftReceivingStatus"))
 
 
 def _paid(about: Json, found: Sequence[Detail]) -> int | None:

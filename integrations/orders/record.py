@@ -128,24 +128,31 @@ class _Step:
         return found
 
     def _rows(self, snapshots: Sequence[OrderSnapshot]) -> list[sql.OrderRow]:
+        presents = [s for s in snapshots if s.is_present and s.receiver]
         people = [(self._natural_key(s), contact(s)) for s in snapshots]
+        people += [(f"{self._natural_key(s)}:receiver", _receiver(s)) for s in presents]
         ids = customers.upsert_customers(brand_id=self.brand_id, people=people, now=self.now)
+        receivers = dict(zip((s.external_id for s in presents), ids[len(snapshots) :], strict=True))
         return [
             sql.OrderRow(
                 external_id=snapshot.external_id,
                 shop_no=snapshot.shop_no,
                 place=snapshot.place,
                 customer_id=customer_id,
+                receiver_id=receivers.get(snapshot.external_id),
                 ordered_at=snapshot.ordered_at,
                 paid_amount=snapshot.paid_amount,
                 digest=_digest(snapshot),
             )
-            for snapshot, customer_id in zip(snapshots, ids, strict=True)
+            for snapshot, customer_id in zip(snapshots, ids, strict=False)
         ]
 
     def _natural_key(self, snapshot: OrderSnapshot) -> str:
-        # Whoever has no usable number is known as the buyer of this order only.
-        return f"{self.integration.platform}:{self.integration.store_id}:{snapshot.external_id}"
+        """Return who somebody without a usable number is: known to the platform, or nobody else."""
+        store = f"{self.integration.platform}:{self.integration.store_id}"
+        if snapshot.is_present and snapshot.buyer.number:
+            return f"{store}:person:{snapshot.buyer.number}"
+        return f"{store}:{snapshot.external_id}"
 
     def _write_items(self, snapshots: dict[str, OrderSnapshot], *, ids: dict[str, int]) -> None:
         stored = sql.stored_items(brand_id=self.brand_id, order_ids=list(ids.values()))
@@ -187,11 +194,19 @@ class _Step:
 def contact(snapshot: OrderSnapshot) -> customers.Person:
     """Return whom to tell: the orderer if a message can reach them, else the receiver.
 
-    A safe number (050x), a landline or a masked number cannot get AlimTalk.
+    A safe number (050x), a landline or a masked number cannot get AlimTalk. Who orders a present
+    is never mistaken for who gets it: the stamp is the one's, the warranty the other's.
     """
+    if snapshot.is_present:
+        return _person(snapshot.buyer)
     candidates = [snapshot.buyer, snapshot.receiver or snapshot.buyer]
     reachable = [person for person in candidates if read_phone(person.phone).reach is Reach.YES]
     return _person((reachable or candidates)[0])
+
+
+def _receiver(snapshot: OrderSnapshot) -> customers.Person:
+    assert snapshot.receiver is not None
+    return _person(snapshot.receiver)
 
 
 def _person(snapshot: PersonSnapshot) -> customers.Person:

@@ -6,10 +6,15 @@ from datetime import datetime
 
 @dataclass(frozen=True, slots=True)
 class PersonSnapshot:
-    """A buyer or receiver as the platform wrote them; either may be ''."""
+    """A buyer or receiver as the platform wrote them; either may be ''.
+
+    `number` is the platform's own for this person, where it tells one: whoever has no usable
+    phone is known by it over several orders.
+    """
 
     name: str
     phone: str
+    number: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,7 +48,10 @@ class ItemSnapshot:
 
 @dataclass(frozen=True, slots=True)
 class OrderSnapshot:
-    """One order as one read saw it: with all its items, unless it is said not to be whole."""
+    """One order as one read saw it: with all its items, unless it is said not to be whole.
+
+    A present (선물하기) was ordered for somebody else, who accepted it and whom it was sent to.
+    """
 
     external_id: str
     shop_no: int
@@ -54,3 +62,4 @@ class OrderSnapshot:
     receiver: PersonSnapshot | None = None
     items: tuple[ItemSnapshot, ...] = field(default=())
     is_whole: bool = True
+    is_present: bool = False

@@ -25,6 +25,7 @@ class OrderRow(NamedTuple):
     shop_no: int
     place: str
     customer_id: int
+    receiver_id: int | None
     ordered_at: datetime | None
     paid_amount: int | None
     digest: bytes
@@ -58,11 +59,12 @@ def lock_orders(
 # An order that another worker inserted meanwhile is not returned: lock it and compare instead.
 _INSERT = """
 INSERT INTO orders_order (brand_id, integration_id, external_id, shop_no, place, customer_id,
-  ordered_at, paid_amount, digest, observed_at, first_seen_at)
-SELECT %b, %b, r.external_id, r.shop_no, r.place, r.customer_id, r.ordered_at, r.paid_amount,
-  r.digest, %b, %b
-FROM unnest(%b::text[], %b::int[], %b::text[], %b::bigint[], %b::timestamptz[], %b::bigint[],
-  %b::bytea[]) AS r(external_id, shop_no, place, customer_id, ordered_at, paid_amount, digest)
+  receiver_id, ordered_at, paid_amount, digest, observed_at, first_seen_at)
+SELECT %b, %b, r.external_id, r.shop_no, r.place, r.customer_id, r.receiver_id, r.ordered_at,
+  r.paid_amount, r.digest, %b, %b
+FROM unnest(%b::text[], %b::int[], %b::text[], %b::bigint[], %b::bigint[], %b::timestamptz[],
+    %b::bigint[], %b::bytea[])
+  AS r(external_id, shop_no, place, customer_id, receiver_id, ordered_at, paid_amount, digest)
 ON CONFLICT (brand_id, integration_id, external_id) DO NOTHING
 RETURNING id, external_id
 """
@@ -85,9 +87,11 @@ def insert_orders(
 
 _UPDATE = """
 UPDATE orders_order o SET shop_no = r.shop_no, place = r.place, customer_id = r.customer_id,
-  ordered_at = r.ordered_at, paid_amount = r.paid_amount, digest = r.digest, observed_at = %b
-FROM unnest(%b::text[], %b::int[], %b::text[], %b::bigint[], %b::timestamptz[], %b::bigint[],
-  %b::bytea[]) AS r(external_id, shop_no, place, customer_id, ordered_at, paid_amount, digest)
+  receiver_id = r.receiver_id, ordered_at = r.ordered_at, paid_amount = r.paid_amount,
+  digest = r.digest, observed_at = %b
+FROM unnest(%b::text[], %b::int[], %b::text[], %b::bigint[], %b::bigint[], %b::timestamptz[],
+    %b::bigint[], %b::bytea[])
+  AS r(external_id, shop_no, place, customer_id, receiver_id, ordered_at, paid_amount, digest)
 WHERE o.brand_id = %b AND o.integration_id = %b AND o.external_id = r.external_id
 """
 
