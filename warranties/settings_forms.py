@@ -1,13 +1,15 @@
 """The forms of 보증서 설정 and of a store's rule; they validate, services save."""
 
-from collections.abc import Iterable
+from collections.abc import Mapping
 from dataclasses import fields, replace
 from typing import Any
 
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
+from integrations.catalog.selectors import CategoryNode
 from vircle.brands.settings_page import WordedForm
+from warranties.category_choice import CategoriesField, ChosenCategory
 from warranties.models import (
     PeriodUnit,
     StartsFrom,
@@ -174,23 +176,15 @@ class RuleForm(WordedForm):
         choices=(("all", _("전체상품")), ("some", _("특정상품"))),
         widget=forms.RadioSelect,
     )
-    categories = forms.MultipleChoiceField(
-        label=_("카테고리 선택"), required=False, widget=forms.CheckboxSelectMultiple
-    )
+    categories = CategoriesField(label=_("카테고리 선택"), required=False)
 
     def __init__(
-        self, *args: Any, saved: RuleValues, paths: Iterable[tuple[str, list[str]]], **kwargs: Any
+        self, *args: Any, saved: RuleValues, known: Mapping[str, CategoryNode], **kwargs: Any
     ) -> None:
         kwargs.setdefault("initial", {}).update(_rule_initial(saved))
         super().__init__(*args, **kwargs)
-        present = dict(paths)
-        chosen = {str(c["id"]): list(c["path"]) for c in saved.categories}
-        self.saved, self.paths = saved, present | {**chosen, **present}
-        field = self.fields["categories"]
-        assert isinstance(field, forms.MultipleChoiceField)
-        field.choices = [
-            (id_, _breadcrumb(path, is_gone=id_ not in present)) for id_, path in self.paths.items()
-        ]
+        self.saved = saved
+        self._categories.know(known, saved=saved.categories)
 
     def clean(self) -> dict[str, Any]:
         """Ask for N and for categories only where they matter."""
@@ -204,6 +198,17 @@ class RuleForm(WordedForm):
             message = _("특정상품을 선택하면 카테고리를 1개 이상 추가해 주세요.")
             self.add_error("categories", message)
         return cleaned
+
+    @property
+    def _categories(self) -> CategoriesField:
+        field = self.fields["categories"]
+        assert isinstance(field, CategoriesField)
+        return field
+
+    @property
+    def chosen_categories(self) -> list[ChosenCategory]:
+        """Return the rows of the list: what is saved, or what was sent."""
+        return self._categories.rows(self["categories"].value() or ())
 
     @property
     def is_delivered(self) -> bool:
@@ -238,14 +243,10 @@ class RuleForm(WordedForm):
             delay_days=data["delay_days"],
             issue_hour=data["issue_hour"] or self.saved.issue_hour,
             covers_all=covers_all,
-            categories=tuple({"id": id_, "path": self.paths[id_]} for id_ in chosen),
+            categories=tuple(
+                {"id": row.id, "path": list(row.path)} for row in self._categories.rows(chosen)
+            ),
         )
-
-
-def _breadcrumb(path: Iterable[str], *, is_gone: bool) -> str:
-    words = " - ".join(path)
-    gone = _("쇼핑몰에서 삭제된 카테고리입니다.")
-    return f"{words} · {gone}" if is_gone else words
 
 
 def _rule_initial(saved: RuleValues) -> dict[str, Any]:

@@ -41,10 +41,6 @@ class SmartStoreRuleForm(RuleForm):
             if name not in FIELDS:
                 del self.fields[name]
 
-    def clean_categories(self) -> list[str]:
-        """Count a category once that stands in both lists."""
-        return list(dict.fromkeys(self.cleaned_data["categories"]))
-
     def values(self) -> RuleValues:
         """Return what the valid form says; nothing that was sent reaches a field of Cafe24."""
         kept = {name: getattr(self.saved, name) for name in _ONLY_CAFE24}

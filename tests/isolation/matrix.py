@@ -12,7 +12,7 @@ from vircle.brands.models import Role
 
 OK, FOUND, NO_CONTENT, INVALID = 200, 302, 204, 422
 # Tests set no app store's address, so there is nowhere to go.
-NO_APPSTORE = NO_SHARED_TREE = 404
+NO_APPSTORE = 404
 
 Data = dict[str, Any]
 
@@ -71,8 +71,8 @@ BRAND_PAGES: dict[str, list[Page]] = {
     "console:integration_naver": [Page(Role.VIEWER)],
     "console:integration_naver_open": [Page(Role.ADMIN, NO_APPSTORE)],
     "console:integration_naver_state": [Page(Role.VIEWER, NO_CONTENT)],
-    # The world's store is of Cafe24, whose tree is its own.
-    "console:naver_categories": [Page(Role.ADMIN, NO_SHARED_TREE, path=_integration)],
+    "console:category_picker": [Page(Role.ADMIN, path=_integration)],
+    "console:category_tree": [Page(Role.ADMIN, path=_integration)],
     "console:integration_sync": [Page(Role.VIEWER, path=_integration)],
     "console:integration_sync_now": [Page(Role.ADMIN, FOUND, "post", path=_integration)],
     "console:integration_disconnect": [Page(Role.ADMIN, FOUND, "post", path=_integration)],

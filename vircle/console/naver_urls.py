@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from vircle.console import naver_categories, naver_page
+from vircle.console import naver_page
 
 _LIST = "b/<slug:brand_code>/integrations/"
 _PAGE = f"{_LIST}naver/"
@@ -10,9 +10,4 @@ urlpatterns = [
     path(_PAGE, naver_page.naver, name="integration_naver"),
     path(f"{_PAGE}open/", naver_page.open_market, name="integration_naver_open"),
     path(f"{_PAGE}state/", naver_page.naver_state, name="integration_naver_state"),
-    path(
-        f"{_LIST}<int:integration_id>/categories/",
-        naver_categories.every_category,
-        name="naver_categories",
-    ),
 ]

@@ -1,18 +1,22 @@
 """The warranty section of a store's page: its form, and what is asked before a save."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
 
 from django.http import QueryDict
 
-from integrations.catalog.models import Product
+from integrations.catalog.selectors import CategoryNode, known_categories
 from integrations.models import Integration, Platform
 from vircle.brands.saving import SomeoneElseSaved
-from vircle.console.naver_categories import offered, own_categories
+from vircle.console.category_picker import uncategorised
 from warranties.models import Timing
 from warranties.rules_settings import RuleValues, WaitingCounts, rule_of, waiting_counts
 from warranties.settings_forms import RuleForm, rule_values
 from warranties.smartstore_form import SmartStoreRuleForm
+
+# More than anybody chooses one by one; each is looked up.
+_MOST_CHOSEN = 1000
 
 
 @dataclass(frozen=True, slots=True)
@@ -30,15 +34,22 @@ def rule_form(store: Integration, *, data: QueryDict | None = None) -> RuleForm:
     current = rule.current if rule else None
     saved = rule_values(current) if current else RuleValues()
     initial = {"based_on": current.number if current else 0}
+    known = _known(store, saved=saved, sent=data.getlist("categories") if data else ())
     if store.platform == Platform.NAVER:
-        named = [*(data.getlist("categories") if data else ()), *_ids(saved)]
-        paths = offered(store, also=named)
-        return SmartStoreRuleForm(data, saved=saved, paths=paths, initial=initial)
-    return RuleForm(data, saved=saved, paths=own_categories(store), initial=initial)
+        return SmartStoreRuleForm(data, saved=saved, known=known, initial=initial)
+    return RuleForm(data, saved=saved, known=known, initial=initial)
 
 
-def _ids(saved: RuleValues) -> list[str]:
-    return [str(category["id"]) for category in saved.categories]
+def _known(
+    store: Integration, *, saved: RuleValues, sent: Sequence[str]
+) -> dict[str, CategoryNode]:
+    named = [*(str(category["id"]) for category in saved.categories), *sent[:_MOST_CHOSEN]]
+    return known_categories(
+        brand_id=store.brand_id,
+        integration_id=store.pk,
+        platform=Platform(store.platform),
+        external_ids=named,
+    )
 
 
 def question(store: Integration, *, before: RuleValues, after: RuleValues) -> Question:
@@ -63,12 +74,11 @@ def section_context(
 ) -> dict[str, Any]:
     """Return what the section's template shows."""
     rule = rule_of(brand_id=store.brand_id, integration_id=store.pk)
-    own = {"brand_id": store.brand_id, "integration_id": store.pk, "deleted_at": None}
     return {
         "form": form,
         "rule": rule,
         "asked": asked,
         "newer": newer,
         "is_smartstore": store.platform == Platform.NAVER,
-        "uncategorised": Product.objects.filter(**own, category_ids=[])[:1000].count(),
+        "uncategorised": uncategorised(store),
     }

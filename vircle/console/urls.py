@@ -30,3 +30,5 @@ if find_spec("vircle.console.backfill_urls"):
     urlpatterns.append(path("", include("vircle.console.backfill_urls")))
 if find_spec("vircle.console.naver_urls"):
     urlpatterns.append(path("", include("vircle.console.naver_urls")))
+if find_spec("vircle.console.category_urls"):
+    urlpatterns.append(path("", include("vircle.console.category_urls")))
