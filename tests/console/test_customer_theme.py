@@ -7,8 +7,9 @@ from django.test import Client
 from hypothesis import given
 from hypothesis import strategies as st
 
+from vircle.brands.colors import PAPER, contrast, ink_on, readable_on
 from vircle.brands.models import Brand
-from vircle.console.theme import PAPER, contrast, ink_on, readable_on, stylesheet
+from vircle.console.theme import stylesheet
 
 COLORS = st.integers(0, 0xFFFFFF).map(lambda number: f"#{number:06x}")
 

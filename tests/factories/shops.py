@@ -9,7 +9,7 @@ from typing import Any
 from integrations.catalog.models import Category, Product
 from integrations.models import Integration, IntegrationStatus, Platform, StoreDirectory
 from integrations.orders.models import ItemStatus, Order, OrderItem, OrderUnit
-from vircle.brands.models import Brand, Customer, Membership, Role, User
+from vircle.brands.models import Brand, Customer, Invitation, Membership, Role, User
 from vircle.foundation.crypto import Place, seal
 
 # 14:30 in Korea, outside the quiet hours.
@@ -36,6 +36,19 @@ def make_membership(
     """Give a person (a new one by default) a place in a brand."""
     person = user or make_user()
     return Membership.objects.create(brand=brand, user=person, role=role, created_at=NOW)
+
+
+def make_invitation(
+    *, brand: Brand, email: str = "", role: Role = Role.OPERATOR, **fields: Any
+) -> Invitation:
+    """Offer somebody a place, for another week."""
+    values = {
+        "email": email or f"user{next(_numbers)}@example.com",
+        "created_at": NOW,
+        "sent_at": NOW,
+        "expires_at": datetime.now(UTC) + timedelta(days=7),
+    }
+    return Invitation.objects.create(brand=brand, role=role, **values | fields)
 
 
 def make_integration(

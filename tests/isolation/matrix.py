@@ -25,6 +25,8 @@ class World:
     warranty: int
     integration: int
     backfill: int
+    member: int
+    invitation: int
 
 
 @dataclass(frozen=True)
@@ -52,6 +54,18 @@ def _integration(world: World) -> Data:
 
 def _backfill(world: World) -> Data:
     return {"integration_id": world.integration, "wish_id": world.backfill}
+
+
+def _member(world: World) -> Data:
+    return {"member_id": world.member}
+
+
+def _invitation(world: World) -> Data:
+    return {"invitation_id": world.invitation}
+
+
+def _role(_world: World) -> Data:
+    return {"role": Role.OPERATOR}
 
 
 def _chosen(world: World) -> Data:
@@ -103,6 +117,16 @@ BRAND_PAGES: dict[str, list[Page]] = {
     "warranties:release": [_act()],
     "warranties:settings": [Page(Role.VIEWER), Page(Role.ADMIN, INVALID, "post")],
     "warranties:preview": [Page(Role.VIEWER, NO_CONTENT, "post")],
+    "brands:settings": [Page(Role.VIEWER), Page(Role.ADMIN, INVALID, "post")],
+    "brands:preview": [Page(Role.VIEWER, NO_CONTENT, "post")],
+    "brands:members": [Page(Role.VIEWER)],
+    "brands:invite": [Page(Role.ADMIN, INVALID, "post")],
+    "brands:leave": [Page(Role.VIEWER, FOUND, "post")],
+    "brands:change_role": [Page(Role.ADMIN, FOUND, "post", path=_member, data=_role)],
+    "brands:remove_member": [Page(Role.ADMIN, FOUND, "post", path=_member)],
+    "brands:hand_over": [Page(Role.OWNER, FOUND, "post", path=_member)],
+    "brands:resend_invitation": [Page(Role.ADMIN, FOUND, "post", path=_invitation)],
+    "brands:revoke_invitation": [Page(Role.ADMIN, FOUND, "post", path=_invitation)],
     "stamps:settings": [Page(Role.VIEWER), Page(Role.ADMIN, INVALID, "post")],
     "stamps:preview": [Page(Role.VIEWER, NO_CONTENT, "post")],
 }
@@ -132,11 +156,16 @@ ELSEWHERE: dict[str, str] = {
     "brands:index": "leads to one's own brands",
     "brands:switch": "lists one's own brands",
     "brands:create": "makes a brand of one's own",
+    "brands:account": "shows and names oneself; tests/brands/test_account.py",
+    "brands:end_other_sessions": "ends one's own sessions; tests/brands/test_account.py",
+    "brands:join": "a signed invitation is the key; tests/brands/test_invitations.py",
+    "brands:logo": "a brand's logo is public; tests/brands/test_brand_settings.py",
 }
 SIGNED_IN_ONLY = {
     "brands:index",
     "brands:switch",
     "brands:create",
+    "brands:account",
     "cafe24:done",
     "cafe24:connected",
 }

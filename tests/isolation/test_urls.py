@@ -15,6 +15,7 @@ from tests.factories import (
     make_backfill,
     make_brand,
     make_integration,
+    make_invitation,
     make_membership,
     make_message,
     make_order,
@@ -56,7 +57,14 @@ def populate(brand: Brand) -> World:
     warranty = make_warranty(integration=store, status=WarrantyStatus.PENDING, order=order)
     make_warranty(integration=store)
     make_message(order=order)
-    return World(order.pk, warranty.pk, store.pk, make_backfill(integration=store).pk)
+    return World(
+        order.pk,
+        warranty.pk,
+        store.pk,
+        make_backfill(integration=store).pk,
+        make_membership(brand=brand, role=Role.VIEWER).pk,
+        make_invitation(brand=brand).pk,
+    )
 
 
 def test_every_url_has_a_row() -> None:

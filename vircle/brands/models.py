@@ -2,6 +2,7 @@
 
 import secrets
 import uuid
+from collections.abc import Iterator
 from typing import Any
 
 from django.contrib.auth.models import AbstractBaseUser, BaseUserManager, PermissionsMixin
@@ -37,6 +38,8 @@ class User(AbstractBaseUser, PermissionsMixin):
     is_staff = models.BooleanField(default=False)
     is_active = models.BooleanField(default=True)
     date_joined = models.DateTimeField(default=timezone.now)
+    # Raising it ends every session that was begun before, as a new password does.
+    sessions_ended = models.PositiveIntegerField(default=0)
 
     objects = UserManager()
     USERNAME_FIELD = "email"
@@ -44,6 +47,15 @@ class User(AbstractBaseUser, PermissionsMixin):
 
     def __str__(self) -> str:
         return self.name or self.email
+
+    def get_session_auth_hash(self) -> str:
+        """Return what a session must carry to be this person's."""
+        return f"{super().get_session_auth_hash()}{self.sessions_ended}"
+
+    def get_session_auth_fallback_hash(self) -> Iterator[str]:
+        """Return the same for each earlier secret key that still counts."""
+        for former in super().get_session_auth_fallback_hash():
+            yield f"{former}{self.sessions_ended}"
 
 
 # Crockford's alphabet: no I, L, O, U, so that a code read out on the phone is understood.
@@ -66,7 +78,8 @@ class Brand(models.Model):
     color = models.CharField(
         max_length=7, default="#2F4B7C", validators=[RegexValidator(r"^#[0-9A-Fa-f]{6}$")]
     )
-    logo = models.ImageField(upload_to="logos/", blank=True)
+    # The name of the BrandLogo that customers see; "" for none.
+    logo = models.CharField(max_length=22, blank=True)
     quiet_hours = models.BooleanField(default=True)
     created_at = models.DateTimeField(default=timezone.now)
 
@@ -93,6 +106,10 @@ class Role(models.TextChoices):
     VIEWER = "viewer", _("조회자")
 
 
+# Nobody becomes an owner by a link: an owner makes another one of a member.
+INVITABLE = [choice for choice in Role.choices if choice[0] != Role.OWNER]
+
+
 class Membership(BrandOwned):
     """A person's place in a brand."""
 
@@ -110,6 +127,60 @@ class Membership(BrandOwned):
 
     def __str__(self) -> str:
         return f"{self.user_id}@{self.brand_id}: {self.role}"
+
+
+class Invitation(BrandOwned):
+    """A place offered to whoever owns an address; its link is signed, and works once.
+
+    Raising `generation` closes the link that was sent before.
+    """
+
+    ref = models.UUIDField(default=uuid.uuid4)
+    email = models.EmailField()
+    role = models.CharField(max_length=10, choices=INVITABLE)
+    generation = models.SmallIntegerField(default=1)
+    invited_by = models.ForeignKey(
+        User, models.SET_NULL, null=True, related_name="+", db_index=False
+    )
+    created_at = models.DateTimeField()
+    expires_at = models.DateTimeField()
+    # Null until a mail server took it.
+    sent_at = models.DateTimeField(null=True)
+    accepted_at = models.DateTimeField(null=True)
+    revoked_at = models.DateTimeField(null=True)
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(fields=["brand", "ref"], name="invitation_ref"),
+            models.UniqueConstraint(
+                fields=["brand", "email"],
+                condition=models.Q(accepted_at=None, revoked_at=None),
+                name="invitation_open",
+            ),
+            models.CheckConstraint(
+                condition=models.Q(role__in=[value for value, _label in INVITABLE]),
+                name="invitation_role",
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"invitation {self.ref}"
+
+
+class BrandLogo(BrandOwned):
+    """A logo as customers get it: encoded by us, under a random name that never means another."""
+
+    name = models.CharField(max_length=22)
+    image = models.BinaryField()
+    width = models.PositiveSmallIntegerField()
+    height = models.PositiveSmallIntegerField()
+    created_at = models.DateTimeField()
+
+    class Meta:
+        constraints = [models.UniqueConstraint(fields=["brand", "name"], name="brandlogo_name")]
+
+    def __str__(self) -> str:
+        return f"logo {self.name}"
 
 
 class Customer(BrandOwned):

@@ -20,6 +20,7 @@ class SignIn(models.TextChoices):
     SIGNED_IN = "signed_in", _("로그인")
     SIGNED_OUT = "signed_out", _("로그아웃")
     FAILED = "failed", _("로그인 실패")
+    OTHERS_ENDED = "others_ended", _("다른 기기 로그아웃")
 
 
 class AccountAdapter(DefaultAccountAdapter):  # type: ignore[misc]
