@@ -1,15 +1,35 @@
-"""Stamp programs, cards, the append-only ledger, rewards, and why each grant was decided."""
+"""Stamp programs, cards, the append-only ledger, and why each grant was decided."""
 
 from django.db import models
 from django.utils.translation import gettext_lazy as _
 
 from integrations.models import Integration
 from integrations.orders.models import Order, OrderItem
+from stamps.reward_models import Reward, RewardCode, RewardEvent, RewardKind, RewardStatus
 from vircle.brands.models import Customer, CustomerLink
 from vircle.brands.tenancy import BrandOwned
 from vircle.brands.versioning import SettingsVersion
 from vircle.foundation.schema import TenantForeignKey
 from vircle.notifications.models import Message
+
+__all__ = [
+    "EarnPer",
+    "EntryKind",
+    "Reward",
+    "RewardCode",
+    "RewardEvent",
+    "RewardKind",
+    "RewardStatus",
+    "StampCard",
+    "StampDecision",
+    "StampEntry",
+    "StampGrant",
+    "StampProgram",
+    "StampProgramVersion",
+    "StampRule",
+    "StampRuleVersion",
+    "Timing",
+]
 
 
 class EarnPer(models.TextChoices):
@@ -29,24 +49,32 @@ class EntryKind(models.TextChoices):
     ADJUST = "adjust", _("직접 조정")
 
 
-class RewardStatus(models.TextChoices):
-    """The life of a reward."""
+class Timing(models.TextChoices):
+    """What a store's stamps wait for; with `delay_days`, 배송완료 N일 후."""
 
-    ISSUED = "issued", _("발급됨")
-    USED = "used", _("사용 완료")
-    EXPIRED = "expired", _("기한 만료")
-    REVOKED = "revoked", _("회수됨")
-    REVIEW = "review", _("확인 필요")
+    DELIVERED = "delivered", _("배송완료")
+    CONFIRMED = "confirmed", _("구매확정")
 
 
 class StampProgram(BrandOwned):
-    """A brand's one stamp program; its fields are in the versions."""
+    """A brand's one stamp program; its fields are in the versions.
+
+    `lowering_since` is set while open cards are still being given the lower goal of `current`.
+    """
 
     current = TenantForeignKey("StampProgramVersion", null=True, related_name="+")
     started_at = models.DateTimeField()
+    lowering_since = models.DateTimeField(null=True)
 
     class Meta:
         constraints = [models.UniqueConstraint(fields=["brand"], name="stampprogram_one")]
+        indexes = [
+            models.Index(
+                fields=["lowering_since"],
+                condition=models.Q(lowering_since__isnull=False),
+                name="stampprogram_lowering",
+            )
+        ]
 
     def __str__(self) -> str:
         return f"stamp program of {self.brand_id}"
@@ -60,6 +88,9 @@ class StampProgramVersion(SettingsVersion):
     goal = models.PositiveSmallIntegerField()
     earn_per = models.CharField(max_length=6, choices=EarnPer.choices)
     minimum_amount = models.BigIntegerField(null=True)
+    reward_kind = models.CharField(
+        max_length=5, choices=RewardKind.choices, default=RewardKind.TEXT
+    )
     reward_name = models.CharField(max_length=40, blank=True)
     reward_guide = models.CharField(max_length=300, blank=True)
     reward_days = models.PositiveSmallIntegerField(null=True)
@@ -77,6 +108,10 @@ class StampProgramVersion(SettingsVersion):
             models.CheckConstraint(
                 condition=models.Q(earn_per__in=EarnPer.values), name="stampprogram_earn_per"
             ),
+            models.CheckConstraint(
+                condition=models.Q(reward_kind__in=RewardKind.values),
+                name="stampprogram_reward_kind",
+            ),
         ]
 
     def __str__(self) -> str:
@@ -84,7 +119,11 @@ class StampProgramVersion(SettingsVersion):
 
 
 class StampRule(BrandOwned):
-    """Whether one store's orders earn stamps; made for every store when the program is saved."""
+    """Whether and when one store's orders earn stamps.
+
+    A store without a row takes part by the defaults: on, at 배송완료, since it was connected or
+    the program was first saved. The row is made when somebody saves it for the store.
+    """
 
     integration = TenantForeignKey(Integration, related_name="+")
     current = TenantForeignKey("StampRuleVersion", null=True, related_name="+")
@@ -104,10 +143,15 @@ class StampRuleVersion(SettingsVersion):
 
     rule = TenantForeignKey(StampRule, related_name="versions")
     is_on = models.BooleanField(default=True)
+    timing = models.CharField(max_length=9, choices=Timing.choices, default=Timing.DELIVERED)
+    delay_days = models.PositiveSmallIntegerField(default=0)
 
     class Meta:
         constraints = [
-            models.UniqueConstraint(fields=["brand", "rule", "number"], name="stamprule_version")
+            models.UniqueConstraint(fields=["brand", "rule", "number"], name="stamprule_version"),
+            models.CheckConstraint(
+                condition=models.Q(timing__in=Timing.values), name="stamprule_timing"
+            ),
         ]
 
     def __str__(self) -> str:
@@ -115,7 +159,11 @@ class StampRuleVersion(SettingsVersion):
 
 
 class StampCard(BrandOwned):
-    """One round of one customer's collecting; `balance` is the sum of its entries."""
+    """One round of one customer's collecting; `balance` is the sum of its entries.
+
+    `completed_at` closes a card: it was full, or (with `merged_into`) its stamps went back to an
+    earlier card that was opened again. The open card's row is the lock on all that a customer has.
+    """
 
     program = TenantForeignKey(StampProgram, related_name="+")
     customer = TenantForeignKey(Customer, related_name="+")
@@ -125,6 +173,7 @@ class StampCard(BrandOwned):
     link = TenantForeignKey(CustomerLink, null=True, related_name="+")
     created_at = models.DateTimeField()
     completed_at = models.DateTimeField(null=True)
+    merged_into = TenantForeignKey("self", null=True, related_name="+")
 
     class Meta:
         constraints = [
@@ -137,6 +186,7 @@ class StampCard(BrandOwned):
                 name="stampcard_one_open",
             ),
         ]
+        indexes = [models.Index(fields=["brand", "customer"], name="stampcard_customer")]
 
     def __str__(self) -> str:
         return f"card {self.id}: {self.balance}/{self.goal}"
@@ -146,7 +196,9 @@ class StampGrant(BrandOwned):
     """Stamps for one subject (an order or a unit); `worth` is what the last entry left of it.
 
     The amount is granted once per cycle. A reversal states the new worth, so that repeating it
-    adds nothing.
+    adds nothing. What ran out is worth nothing without having been reversed, so that a later
+    return takes nothing and a later delivery gives nothing. `expires_on` is the last day, null for
+    stamps that do not run out or were used up by a reward.
     """
 
     program = TenantForeignKey(StampProgram, related_name="+")
@@ -161,6 +213,7 @@ class StampGrant(BrandOwned):
     worth = models.IntegerField()
     granted_at = models.DateTimeField()
     reversed_at = models.DateTimeField(null=True)
+    expires_on = models.DateField(null=True)
     message = TenantForeignKey(Message, null=True, related_name="+")
 
     class Meta:
@@ -177,7 +230,15 @@ class StampGrant(BrandOwned):
                 name="stampgrant_worth",
             ),
         ]
-        indexes = [models.Index(fields=["brand", "order"], name="stampgrant_order")]
+        indexes = [
+            models.Index(fields=["brand", "order"], name="stampgrant_order"),
+            models.Index(fields=["brand", "customer"], name="stampgrant_customer"),
+            models.Index(
+                fields=["expires_on"],
+                condition=models.Q(expires_on__isnull=False, worth__gt=0),
+                name="stampgrant_expiring",
+            ),
+        ]
 
     def __str__(self) -> str:
         return f"{self.worth}/{self.amount} for {self.subject_kind} {self.subject_id}"
@@ -186,7 +247,8 @@ class StampGrant(BrandOwned):
 class StampEntry(BrandOwned):
     """One change of a card's balance; append-only.
 
-    `number` counts a grant's entries, so that the same step cannot be written twice.
+    `number` counts a grant's entries, so that the same step cannot be written twice; `request` is
+    the form by which a person asked for it, so that pressing its button twice adds nothing.
     """
 
     card = TenantForeignKey(StampCard, related_name="entries")
@@ -197,47 +259,28 @@ class StampEntry(BrandOwned):
     reason = models.CharField(max_length=20)
     at = models.DateTimeField()
     user_id = models.BigIntegerField(null=True)
+    note = models.CharField(max_length=100, blank=True)
+    request = models.UUIDField(null=True)
 
     class Meta:
         constraints = [
             models.UniqueConstraint(fields=["brand", "grant", "number"], name="stampentry_once"),
+            models.UniqueConstraint(fields=["brand", "request"], name="stampentry_request"),
             models.CheckConstraint(
                 condition=models.Q(kind__in=EntryKind.values), name="stampentry_kind"
             ),
         ]
-        indexes = [models.Index(fields=["brand", "card", "-id"], name="stampentry_card")]
+        indexes = [
+            models.Index(fields=["brand", "card", "-id"], name="stampentry_card"),
+            models.Index(fields=["brand", "at"], name="stampentry_at"),
+        ]
 
     def __str__(self) -> str:
         return f"{self.amount:+d} ({self.kind})"
 
 
-class Reward(BrandOwned):
-    """What a completed card brought."""
-
-    card = TenantForeignKey(StampCard, related_name="rewards")
-    customer = TenantForeignKey(Customer, related_name="+")
-    program_version = TenantForeignKey(StampProgramVersion, related_name="+")
-    name = models.CharField(max_length=40)
-    status = models.CharField(max_length=8, choices=RewardStatus.choices)
-    issued_at = models.DateTimeField()
-    expires_on = models.DateField(null=True)
-    used_at = models.DateTimeField(null=True)
-    message = TenantForeignKey(Message, null=True, related_name="+")
-
-    class Meta:
-        constraints = [
-            models.UniqueConstraint(fields=["brand", "card"], name="reward_of_card"),
-            models.CheckConstraint(
-                condition=models.Q(status__in=RewardStatus.values), name="reward_status"
-            ),
-        ]
-
-    def __str__(self) -> str:
-        return self.name
-
-
 class StampDecision(BrandOwned):
-    """Why an item did or did not earn stamps; see WarrantyDecision."""
+    """Why an item did or did not earn stamps, and when it will; see WarrantyDecision."""
 
     item = TenantForeignKey(OrderItem, related_name="+")
     order = TenantForeignKey(Order, related_name="+")
@@ -246,11 +289,20 @@ class StampDecision(BrandOwned):
     outcome = models.CharField(max_length=20)
     trace = models.JSONField()
     program_version_id = models.BigIntegerField(null=True)
+    rule_version_id = models.BigIntegerField(null=True)
+    due_at = models.DateTimeField(null=True)
     decided_at = models.DateTimeField()
 
     class Meta:
         constraints = [models.UniqueConstraint(fields=["brand", "item"], name="stampdecision_one")]
-        indexes = [models.Index(fields=["brand", "order"], name="stampdecision_order")]
+        indexes = [
+            models.Index(fields=["brand", "order"], name="stampdecision_order"),
+            models.Index(
+                fields=["brand", "order"],
+                condition=models.Q(outcome__in=["expected", "on_hold"]),
+                name="stampdecision_coming",
+            ),
+        ]
 
     def __str__(self) -> str:
         return self.outcome

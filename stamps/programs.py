@@ -1,19 +1,21 @@
-"""스탬프 설정: one program per brand, saved as immutable versions; every store takes part."""
+"""스탬프 설정: one program per brand and, where somebody chose otherwise, a rule per store."""
 
 from dataclasses import asdict, dataclass
 from datetime import datetime
 
 from django.db import transaction
 
-from integrations.models import Integration
 from stamps.models import (
     EarnPer,
+    RewardKind,
     StampProgram,
     StampProgramVersion,
     StampRule,
     StampRuleVersion,
+    Timing,
 )
 from vircle.brands.saving import Save, add_version
+from vircle.foundation.wake import Door, wake
 
 
 @dataclass(frozen=True, slots=True)
@@ -24,6 +26,7 @@ class ProgramValues:
     goal: int = 10
     earn_per: EarnPer = EarnPer.ORDER
     minimum_amount: int | None = None
+    reward_kind: RewardKind = RewardKind.TEXT
     reward_name: str = ""
     reward_guide: str = ""
     reward_days: int | None = 90
@@ -33,14 +36,22 @@ class ProgramValues:
 
 @transaction.atomic
 def save_program(
-    *, brand_id: int, user_id: int | None, now: datetime, values: ProgramValues, based_on: int
+    *,
+    brand_id: int,
+    user_id: int | None,
+    now: datetime,
+    values: ProgramValues,
+    based_on: int,
+    lowers_open_cards: bool = False,
 ) -> StampProgramVersion:
-    """Save 스탬프 설정; the first save starts stamps on every store that is connected.
+    """Save 스탬프 설정; the first save starts stamps on every store, also on those to come.
 
-    Raises SomeoneElseSaved when `based_on` is no longer the latest version.
+    Open cards keep their goal unless `lowers_open_cards`: then a worker gives them the new one,
+    and completes those that hold as many. Raises SomeoneElseSaved.
     """
     StampProgram.objects.get_or_create(brand_id=brand_id, defaults={"started_at": now})
     program = StampProgram.objects.select_for_update().get(brand_id=brand_id)
+    before = program.current.goal if program.current else None
     version = add_version(
         model=StampProgramVersion,
         owner=program,
@@ -48,30 +59,12 @@ def save_program(
         values=asdict(values),
         save=Save(brand_id, user_id, now, based_on, "stamp_program.saved"),
     )
-    for integration_id in Integration.objects.filter(brand_id=brand_id).values_list(
-        "pk", flat=True
-    ):
-        _ensure_rule(brand_id=brand_id, integration_id=integration_id, now=now)
+    if before is not None and before != version.goal:
+        # A new choice about the goal ends what an earlier one had begun.
+        program.lowering_since = now if lowers_open_cards and version.goal < before else None
+        program.save(update_fields=["lowering_since"])
+        wake(Door.CARDS)
     return version
-
-
-@transaction.atomic
-def ensure_rules_for_integration(*, brand_id: int, integration_id: int, now: datetime) -> None:
-    """Let a store that has just connected take part, if the brand has a program by now."""
-    # The program's lock keeps a first save from missing a store that connects at that moment.
-    if StampProgram.objects.select_for_update().filter(brand_id=brand_id).exists():
-        _ensure_rule(brand_id=brand_id, integration_id=integration_id, now=now)
-
-
-def _ensure_rule(*, brand_id: int, integration_id: int, now: datetime) -> None:
-    rule, is_new = StampRule.objects.get_or_create(
-        brand_id=brand_id, integration_id=integration_id, defaults={"started_at": now}
-    )
-    if is_new:
-        rule.current = StampRuleVersion.objects.create(
-            brand_id=brand_id, rule=rule, number=1, saved_at=now, is_on=True
-        )
-        rule.save(update_fields=["current"])
 
 
 def current_program(*, brand_id: int) -> StampProgramVersion | None:
@@ -80,7 +73,46 @@ def current_program(*, brand_id: int) -> StampProgramVersion | None:
     return program.current if program else None
 
 
+@dataclass(frozen=True, slots=True)
+class RuleValues:
+    """Whether and when a store's orders earn stamps; `delay_days` after 배송완료."""
+
+    is_on: bool = True
+    timing: Timing = Timing.DELIVERED
+    delay_days: int = 0
+
+
+@transaction.atomic
+def save_rule(
+    *,
+    brand_id: int,
+    integration_id: int,
+    user_id: int | None,
+    now: datetime,
+    values: RuleValues,
+    based_on: int,
+) -> StampRuleVersion:
+    """Save a store's stamp settings; they hold for what is delivered from now on.
+
+    What was delivered before and waits for its day is granted as it was promised. Raises
+    SomeoneElseSaved.
+    """
+    StampRule.objects.get_or_create(
+        brand_id=brand_id, integration_id=integration_id, defaults={"started_at": now}
+    )
+    rule = StampRule.objects.select_for_update().get(
+        brand_id=brand_id, integration_id=integration_id
+    )
+    return add_version(
+        model=StampRuleVersion,
+        owner=rule,
+        owner_field="rule",
+        values=asdict(values),
+        save=Save(brand_id, user_id, now, based_on, "stamp_rule.saved"),
+    )
+
+
 def rule_of(*, brand_id: int, integration_id: int) -> StampRule | None:
-    """Return a store's rule with its current version, or None before stamps started there."""
+    """Return what was saved for a store, or None while it takes part by the defaults."""
     rows = StampRule.objects.filter(brand_id=brand_id, integration_id=integration_id)
     return rows.select_related("current").first()

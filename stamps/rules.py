@@ -1,11 +1,17 @@
-"""Pure: which stamps an order is worth."""
+"""Pure: which stamps an order is worth, and from when on."""
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import Any
 
+from vircle.foundation.clock import at_kst_hour, kst_date
+
 Line = tuple[str, bool | None, dict[str, Any]]
+
+OPEN_CLAIM = frozenset({"requested", "accepted"})
+# The hour of the day on which stamps that wait for days are granted.
+GRANT_HOUR = 10
 
 
 @dataclass(frozen=True, slots=True)
@@ -24,6 +30,7 @@ class ItemFacts:
     is_addon: bool = False
     is_mirrored: bool = False
     replaces_external_id: str = ""
+    is_confirmed: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,24 +43,37 @@ class Program:
 
 
 @dataclass(frozen=True, slots=True)
+class Rule:
+    """A store's stamp settings as they held at the trigger; nobody saved any: the defaults."""
+
+    id: int | None = None
+    is_on: bool = True
+    on_confirmation: bool = False
+    delay_days: int = 0
+
+
+@dataclass(frozen=True, slots=True)
 class Judgement:
-    """Whether an item counts, and why."""
+    """Whether an item counts, and why; `due_at` None is at once (or 구매확정, says the rule)."""
 
     is_eligible: bool
     outcome: str
     trace: list[Line]
+    due_at: datetime | None = None
 
 
 @dataclass(frozen=True, slots=True)
 class Past:
-    """A 지난 주문 발급 that covers the delivery."""
+    """A wish that covers the delivery."""
 
     id: int
     tells: bool
+    # A 지난 주문 발급, or "rejudged": a 다시 판정.
+    by: str = "backfill"
 
     def line(self) -> Line:
         """Return what a trace says of it."""
-        return ("backfill", True, {"id": self.id, "tells": self.tells})
+        return (self.by, True, {"id": self.id, "tells": self.tells})
 
 
 def judge(
@@ -61,12 +81,12 @@ def judge(
     *,
     program: Program | None,
     has_program: bool,
-    is_on: bool | None,
+    rule: Rule | None,
     paid_amount: int | None,
     started_at: datetime | None = None,
     past: Past | None = None,
 ) -> Judgement:
-    """Judge one item; `is_on` is the store's rule at the trigger, None before there was one.
+    """Judge one item; `rule` is the store's at the trigger, None while it was not connected.
 
     With `past` the settings are those that it was confirmed under; the start does not matter.
     """
@@ -78,15 +98,48 @@ def judge(
     ]
     if has_program:
         trace.append(
-            past.line() if past else _start(started_at, program is not None and is_on is not None)
+            past.line() if past else _start(started_at, program is not None and rule is not None)
         )
-    if program is not None and is_on is not None:
-        trace.append(("rule_on", is_on, {}))
+    if program is not None and rule is not None:
+        trace.append(("rule_on", rule.is_on, {}))
         trace += _about_the_item(item, program=program, paid_amount=paid_amount)
     if all(held for _, held, _ in trace):
-        return Judgement(True, "granted", trace)
+        return Judgement(True, "granted", trace, due_moment(item.triggered_at, rule=rule))
     refused = next(code for code, held, _ in trace if not held)
     return Judgement(False, "before_start" if refused == "after_start" else "not_granted", trace)
+
+
+def due_moment(triggered_at: datetime, *, rule: Rule | None) -> datetime | None:
+    """배송완료 N일 후 is that Korean day + N in the morning; None needs no moment."""
+    if rule is None or rule.on_confirmation or not rule.delay_days:
+        return None
+    return at_kst_hour(kst_date(triggered_at) + timedelta(days=rule.delay_days), hour=GRANT_HOUR)
+
+
+def wait(
+    item: ItemFacts,
+    *,
+    rule: Rule,
+    due_at: datetime | None,
+    order: Mapping[str, ItemFacts],
+    now: datetime,
+) -> list[Line]:
+    """Return what an item that counts still waits for; nothing when its stamp is due."""
+    lines: list[Line] = []
+    if rule.on_confirmation and not is_confirmed(item, order=order):
+        lines.append(("confirmed", None, {}))
+    if due_at is not None and due_at > now:
+        lines.append(("due", None, {"at": due_at.isoformat()}))
+    if item.claim_state in OPEN_CLAIM:
+        lines.append(("claim_open", None, {"kind": item.claim_kind}))
+    return lines
+
+
+def is_confirmed(item: ItemFacts, *, order: Mapping[str, ItemFacts]) -> bool:
+    """Tell whether the purchase is final: of the item, or of what came in exchange for it."""
+    others = {key: other for key, other in order.items() if key != item.external_id}
+    came = [r for r in others.values() if r.replaces_external_id == item.external_id]
+    return item.is_confirmed or any(is_confirmed(each, order=others) for each in came)
 
 
 def _start(started_at: datetime | None, is_after: bool) -> Line:

@@ -3,6 +3,7 @@
 from collections.abc import Sequence
 from datetime import date, datetime
 from typing import NamedTuple
+from uuid import UUID
 
 from vircle.foundation.db import columns, hot_cursor
 
@@ -64,20 +65,72 @@ def open_cards(*, rows: Sequence[tuple[int, int, int, int]], now: datetime) -> N
 
 
 _SAVE_CARDS = """
-UPDATE stamps_stampcard c SET balance = r.balance,
+UPDATE stamps_stampcard c SET balance = r.balance, goal = r.goal,
   completed_at = CASE WHEN r.is_open THEN NULL ELSE coalesce(c.completed_at, %b::timestamptz) END,
-  link_id = coalesce(r.link_id, c.link_id)
-FROM unnest(%b::bigint[], %b::bigint[], %b::int[], %b::bool[], %b::bigint[])
-  AS r(brand_id, id, balance, is_open, link_id)
+  link_id = coalesce(r.link_id, c.link_id),
+  merged_into_id = CASE WHEN NOT r.is_open THEN coalesce(r.merged_into, c.merged_into_id) END
+FROM unnest(%b::bigint[], %b::bigint[], %b::int[], %b::smallint[], %b::bool[], %b::bigint[],
+    %b::bigint[])
+  AS r(brand_id, id, balance, goal, is_open, link_id, merged_into)
 WHERE c.brand_id = r.brand_id AND c.id = r.id
 """
 
 
-def save_cards(*, rows: Sequence[tuple[int, int, int, bool, int | None]], now: datetime) -> None:
-    """Write (brand, card, balance, still open, link) of locked cards."""
+class CardState(NamedTuple):
+    """What is written of a locked card."""
+
+    brand_id: int
+    id: int
+    balance: int
+    goal: int
+    is_open: bool
+    link_id: int | None
+    merged_into: int | None = None
+
+
+def save_cards(*, rows: Sequence[CardState], now: datetime) -> None:
+    """Write what locked cards have become."""
     if rows:
         with hot_cursor() as cursor:
             cursor.execute(_SAVE_CARDS, [now, *columns(rows)])
+
+
+class ClosedCard(NamedTuple):
+    """A card that is not open, with the latest reward that it brought."""
+
+    brand_id: int
+    program_id: int
+    customer_id: int
+    id: int
+    round: int
+    goal: int
+    balance: int
+    link_id: int | None
+    merged_into: int | None
+    reward_id: int | None
+    reward_status: str | None
+    message_id: int | None
+
+
+_CLOSED = """
+SELECT c.brand_id, c.program_id, c.customer_id, c.id, c.round, c.goal, c.balance, c.link_id,
+  c.merged_into_id, w.id, w.status, w.message_id
+FROM unnest(%b::bigint[], %b::bigint[], %b::bigint[]) AS k(brand_id, program_id, customer_id)
+JOIN stamps_stampcard c ON c.brand_id = k.brand_id AND c.program_id = k.program_id
+  AND c.customer_id = k.customer_id
+LEFT JOIN LATERAL (
+  SELECT w.id, w.status, w.message_id FROM stamps_reward w
+  WHERE w.brand_id = c.brand_id AND w.card_id = c.id ORDER BY w.cycle DESC LIMIT 1
+) w ON true
+WHERE c.completed_at IS NOT NULL ORDER BY c.brand_id, c.customer_id, c.round
+"""
+
+
+def read_closed_cards(*, keys: Sequence[CardKey]) -> list[ClosedCard]:
+    """Return the earlier cards of customers whose open card is locked, oldest first."""
+    with hot_cursor() as cursor:
+        cursor.execute(_CLOSED, columns(sorted(keys)))
+        return [ClosedCard(*row) for row in cursor]
 
 
 class NewGrant(NamedTuple):
@@ -93,17 +146,18 @@ class NewGrant(NamedTuple):
     card_id: int
     program_version_id: int
     amount: int
+    expires_on: date | None
 
 
 _GRANT = """
 INSERT INTO stamps_stampgrant (brand_id, program_id, subject_kind, subject_id, cycle, order_id,
-  customer_id, card_id, program_version_id, amount, worth, granted_at)
+  customer_id, card_id, program_version_id, amount, worth, granted_at, expires_on)
 SELECT r.brand_id, r.program_id, r.subject_kind, r.subject_id, r.cycle, r.order_id,
-  r.customer_id, r.card_id, r.program_version_id, r.amount, r.amount, %b::timestamptz
+  r.customer_id, r.card_id, r.program_version_id, r.amount, r.amount, %b::timestamptz, r.expires_on
 FROM unnest(%b::bigint[], %b::bigint[], %b::text[], %b::bigint[], %b::smallint[], %b::bigint[],
-    %b::bigint[], %b::bigint[], %b::bigint[], %b::int[])
+    %b::bigint[], %b::bigint[], %b::bigint[], %b::int[], %b::date[])
   AS r(brand_id, program_id, subject_kind, subject_id, cycle, order_id, customer_id, card_id,
-    program_version_id, amount)
+    program_version_id, amount, expires_on)
 RETURNING brand_id, subject_kind, subject_id, id
 """
 
@@ -113,7 +167,8 @@ def insert_grants(*, rows: Sequence[NewGrant], now: datetime) -> dict[tuple[int,
     if not rows:
         return {}
     with hot_cursor() as cursor:
-        cursor.execute(_GRANT, [now, *columns(sorted(rows))])
+        in_order = sorted(rows, key=lambda row: row[:5])
+        cursor.execute(_GRANT, [now, *columns(in_order)])
         return {(row[0], row[1], row[2]): row[3] for row in cursor}
 
 
@@ -142,14 +197,18 @@ class Entry(NamedTuple):
     kind: str
     amount: int
     reason: str
+    user_id: int | None = None
+    note: str = ""
+    request: UUID | None = None
 
 
 _ENTRIES = """
-INSERT INTO stamps_stampentry (brand_id, card_id, grant_id, number, kind, amount, reason, at)
-SELECT r.brand_id, r.card_id, r.grant_id, r.number, r.kind, r.amount, r.reason, %b::timestamptz
+INSERT INTO stamps_stampentry
+  (brand_id, card_id, grant_id, number, kind, amount, reason, user_id, note, request, at)
+SELECT r.*, %b::timestamptz
 FROM unnest(%b::bigint[], %b::bigint[], %b::bigint[], %b::int[], %b::text[], %b::int[],
-    %b::text[])
-  AS r(brand_id, card_id, grant_id, number, kind, amount, reason)
+    %b::text[], %b::bigint[], %b::text[], %b::uuid[])
+  AS r(brand_id, card_id, grant_id, number, kind, amount, reason, user_id, note, request)
 """
 
 
@@ -158,41 +217,6 @@ def insert_entries(*, rows: Sequence[Entry], now: datetime) -> None:
     if rows:
         with hot_cursor() as cursor:
             cursor.execute(_ENTRIES, [now, *columns(rows)])
-
-
-_REWARDS = """
-INSERT INTO stamps_reward
-  (brand_id, card_id, customer_id, program_version_id, name, status, issued_at, expires_on)
-SELECT r.brand_id, r.card_id, r.customer_id, r.program_version_id, r.name, 'issued',
-  %b::timestamptz, r.expires_on
-FROM unnest(%b::bigint[], %b::bigint[], %b::bigint[], %b::bigint[], %b::text[], %b::date[])
-  AS r(brand_id, card_id, customer_id, program_version_id, name, expires_on)
-ON CONFLICT (brand_id, card_id) DO NOTHING
-"""
-
-
-def insert_rewards(
-    *, rows: Sequence[tuple[int, int, int, int, str, date | None]], now: datetime
-) -> None:
-    """Issue rewards: (brand, card, customer, program version, name, last day)."""
-    if rows:
-        with hot_cursor() as cursor:
-            cursor.execute(_REWARDS, [now, *columns(rows)])
-
-
-# A card that is no longer full: a person decides about the reward it brought.
-_REVIEW = """
-UPDATE stamps_reward w SET status = 'review'
-FROM unnest(%b::bigint[], %b::bigint[]) AS r(brand_id, card_id)
-WHERE w.brand_id = r.brand_id AND w.card_id = r.card_id AND w.status IN ('issued', 'used')
-"""
-
-
-def review_rewards(*, cards: Sequence[tuple[int, int]]) -> None:
-    """Mark the rewards of completed cards from which a stamp was taken back."""
-    if cards:
-        with hot_cursor() as cursor:
-            cursor.execute(_REVIEW, columns(cards))
 
 
 _TELL = """
@@ -220,19 +244,23 @@ class DecisionRow(NamedTuple):
     outcome: str
     trace: str
     program_version_id: int | None
+    rule_version_id: int | None = None
+    due_at: datetime | None = None
 
 
 _DECIDE = """
 INSERT INTO stamps_stampdecision (brand_id, item_id, order_id, is_eligible, is_frozen, outcome,
-  trace, program_version_id, decided_at)
+  trace, program_version_id, rule_version_id, due_at, decided_at)
 SELECT r.brand_id, r.item_id, r.order_id, r.is_eligible, r.is_frozen, r.outcome, r.trace::jsonb,
-  r.program_version_id, %b::timestamptz
+  r.program_version_id, r.rule_version_id, r.due_at, %b::timestamptz
 FROM unnest(%b::bigint[], %b::bigint[], %b::bigint[], %b::bool[], %b::bool[], %b::text[],
-    %b::text[], %b::bigint[])
-  AS r(brand_id, item_id, order_id, is_eligible, is_frozen, outcome, trace, program_version_id)
+    %b::text[], %b::bigint[], %b::bigint[], %b::timestamptz[])
+  AS r(brand_id, item_id, order_id, is_eligible, is_frozen, outcome, trace, program_version_id,
+    rule_version_id, due_at)
 ON CONFLICT (brand_id, item_id) DO UPDATE SET is_eligible = excluded.is_eligible,
   is_frozen = excluded.is_frozen, outcome = excluded.outcome, trace = excluded.trace,
-  program_version_id = excluded.program_version_id, decided_at = excluded.decided_at
+  program_version_id = excluded.program_version_id, rule_version_id = excluded.rule_version_id,
+  due_at = excluded.due_at, decided_at = excluded.decided_at
 """
 
 

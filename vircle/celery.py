@@ -20,6 +20,7 @@ TASKS: dict[Door, tuple[str, str]] = {
     Door.SAY: ("vircle.notifications.tasks.say", "say"),
     Door.LOOK_UP: ("vircle.notifications.tasks.look_up", "say"),
     Door.BACKFILL: ("vircle.issuance.tasks.backfill", "due"),
+    Door.CARDS: ("vircle.issuance.tasks.tend_cards", "due"),
 }
 QUEUES = ("hear", "decide", "due", "say")
 # A nudge that has not been taken up yet makes the next one pointless.

@@ -10,7 +10,10 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from integrations.orders.snapshots import OrderSnapshot
+from stamps.models import Reward, StampCard, StampProgramVersion
+from tests.issuance.cards import check_books
 from tests.issuance.story import Story, balance, line, statuses
+from vircle.issuance.tending import tend_due
 from vircle.notifications.models import Message
 from warranties.models import Warranty
 
@@ -67,4 +70,59 @@ def test_the_end_does_not_depend_on_the_telling(
             waves = list(Message.objects.filter(kind=kind).values_list("wave", flat=True))
             assert sorted(waves) == list(range(1, len(waves) + 1))
         assert "held" not in statuses()
+        transaction.set_rollback(True)
+
+
+def purchases(story: Story) -> list[OrderSnapshot]:
+    """Five orders of one buyer arrive, two of them go back, and of these one stays after all."""
+    arrived = [
+        story.order(line(f"{n}-1", status="delivered", delivered_at=story.now), number=f"O-{n}")
+        for n in range(5)
+    ]
+    gone = [
+        replace(
+            order,
+            items=(
+                replace(
+                    order.items[0], status="returned", claim_kind="return", effective_quantity=0
+                ),
+            ),
+        )
+        for order in arrived[1:3]
+    ]
+    return [*arrived, *gone, arrived[2]]
+
+
+@settings(
+    max_examples=60,
+    deadline=None,
+    suppress_health_check=[HealthCheck.function_scoped_fixture],
+)
+@given(
+    order=st.lists(st.tuples(st.integers(0, 7), st.booleans()), max_size=20),
+    goal=st.integers(2, 4),
+    takes_codes=st.booleans(),
+)
+def test_cards_and_rewards_come_and_go_to_one_end(
+    story: Story, order: list[tuple[int, bool]], goal: int, takes_codes: bool
+) -> None:
+    with transaction.atomic():
+        StampProgramVersion.objects.update(
+            goal=goal,
+            reward_name="5,000원 할인 쿠폰",
+            reward_kind="codes" if takes_codes else "text",
+        )
+        chapters = purchases(story)
+        tell(story, chapters, [*order, *((n, False) for n in range(len(chapters)))])
+        # A stamp that was taken back comes again by a read that is younger than the reversal.
+        story.now += timedelta(minutes=1)
+        story.read(chapters[-1])
+        story.decide()
+        tend_due(now=story.now)
+        assert balance() == 4
+        open_card = StampCard.objects.get(completed_at=None)
+        assert (open_card.balance, open_card.goal) == (4 % goal, goal)
+        live = Reward.objects.filter(status="held" if takes_codes else "issued")
+        assert live.count() == 4 // goal
+        check_books()
         transaction.set_rollback(True)

@@ -13,6 +13,7 @@ from stamps.rules import (
     ItemFacts,
     Judgement,
     Program,
+    Rule,
     Step,
     judge,
     kept_units,
@@ -42,7 +43,7 @@ def judged(facts: ItemFacts, **fields: Any) -> Judgement:
     values: dict[str, Any] = {
         "program": PROGRAM,
         "has_program": True,
-        "is_on": True,
+        "rule": Rule(),
         "paid_amount": 298_000,
     }
     return judge(facts, **values | fields)
@@ -72,10 +73,10 @@ def test_what_is_not_delivered_waits() -> None:
 @pytest.mark.parametrize(
     ("facts", "settings", "outcome", "refused_by"),
     [
-        ({}, {"has_program": False, "program": None, "is_on": None}, "not_granted", "program_set"),
+        ({}, {"has_program": False, "program": None, "rule": None}, "not_granted", "program_set"),
         ({}, {"program": None}, "before_start", "after_start"),
-        ({}, {"is_on": None}, "before_start", "after_start"),
-        ({}, {"is_on": False}, "not_granted", "rule_on"),
+        ({}, {"rule": None}, "before_start", "after_start"),
+        ({}, {"rule": Rule(is_on=False)}, "not_granted", "rule_on"),
         ({"is_gift": True}, {}, "not_granted", "gift_or_addon"),
         ({"is_addon": True}, {}, "not_granted", "gift_or_addon"),
         ({"is_mirrored": True}, {}, "not_granted", "mirrored"),

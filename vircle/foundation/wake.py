@@ -22,6 +22,7 @@ class Door(StrEnum):
     SAY = "say"
     LOOK_UP = "look_up"
     BACKFILL = "backfill"
+    CARDS = "cards"
 
 
 Ringer = Callable[[Door], None]

@@ -212,7 +212,9 @@ def _count(wish: Backfill) -> None:
         # The preview's own wish: as it will be when somebody confirms it.
         wish.confirmed_at = now
         policy.backfills[wish.integration_id].append(wish)
-        counts = _foresee(read_facts(claims=claims, policy=policy), policy=policy, now=now)
+        orders = read_facts(claims=claims, policy=policy)
+        want_missing(orders, now=now)
+        counts = foresee(orders, policy=policy, now=now)
     preview = Counter(wish.preview) + counts
     fields: dict[str, Any] = {
         "orders_total": wish.orders_total,
@@ -230,14 +232,8 @@ def _total(wish: Backfill) -> int:
         return sql_backfill.count_orders(wish=wish)
 
 
-def _foresee(orders: Sequence[OrderFacts], *, policy: Policy, now: datetime) -> Counter[str]:
-    """Count what deciding would write.
-
-    {"orders", "warranties", "pending", "stamps", "messages", "unreachable", "unknown"}: `unknown`
-    are orders whose products have to be read first, which is asked for.
-    """
-    ready = [order for order in orders if not order.missing_products()]
-    counts = Counter(unknown=len(orders) - len(ready))
+def want_missing(orders: Sequence[OrderFacts], *, now: datetime) -> None:
+    """Ask for the products that have to be read before these orders can be judged."""
     want_products(
         wanted=[
             (o.claim.brand_id, o.claim.integration_id, o.claim.shop_no, product)
@@ -246,10 +242,20 @@ def _foresee(orders: Sequence[OrderFacts], *, policy: Policy, now: datetime) -> 
         ],
         now=now,
     )
+
+
+def foresee(orders: Sequence[OrderFacts], *, policy: Policy, now: datetime) -> Counter[str]:
+    """Count what deciding would write; writes nothing.
+
+    {"orders", "warranties", "pending", "stamps", "messages", "unreachable", "unknown"}: `unknown`
+    are orders whose products have to be read first.
+    """
+    ready = [order for order in orders if not order.missing_products()]
+    counts = Counter(unknown=len(orders) - len(ready))
     new = certificates.compare(orders=ready, policy=policy, now=now).new
     grants = [
         (order, step.worth)
-        for order, step in stamping.compare(orders=ready, policy=policy).steps
+        for order, step in stamping.compare(orders=ready, policy=policy, now=now).steps
         if step.grant is None
     ]
     by_key = {order.key: order for order in ready}

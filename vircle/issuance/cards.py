@@ -1,50 +1,39 @@
-"""The cards of a batch: locked in key order, changed in memory, written once."""
+"""The cards of a batch: locked in key order, changed in memory, written once.
 
-from collections.abc import Sequence
+A customer's stamps are one sum. The open card holds what no reward has used; what is taken back
+comes from there, and only when it is empty is the latest full card opened again, whose reward goes
+if nobody has used it. A used reward stays: its card lacks a stamp until a person decides.
+"""
+
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
-from datetime import date, datetime, timedelta
+from datetime import datetime
 
-from stamps import rules, sql
+from stamps import expiry, rules, sql
 from stamps.models import StampProgramVersion
 from vircle.brands.links import ensure_links
 from vircle.brands.models import LinkKind
 from vircle.foundation.clock import kst_date
+from vircle.issuance.card import Card, Cause, Hand, Owner, closed, opened
 from vircle.issuance.facts import OrderFacts
 from vircle.issuance.policy import Policy
-
-
-@dataclass
-class Card:
-    """A card being changed."""
-
-    row: sql.CardRow
-    balance: int
-    version: StampProgramVersion
-    is_open: bool = True
-    link_id: int | None = None
-
-
-@dataclass
-class Completed:
-    """A card that became full in this batch, and by which order."""
-
-    card: Card
-    order: OrderFacts
+from vircle.issuance.rewarding import Rewards
 
 
 @dataclass
 class Cards:
-    """All cards that a batch may change; the open ones by brand and customer."""
+    """All cards that a batch may change."""
 
-    open: dict[tuple[int, int], Card]
+    open: dict[Owner, Card]
     now: datetime
-    closed: list[Card] = field(default_factory=list)
-    completed: list[Completed] = field(default_factory=list)
+    months: Mapping[int, int | None] = field(default_factory=dict)
+    earlier: dict[Owner, list[Card]] | None = None
+    rewards: Rewards = field(default_factory=Rewards)
     new_grants: list[sql.NewGrant] = field(default_factory=list)
     entries: list[tuple[sql.Entry, tuple[int, str, int] | None]] = field(default_factory=list)
     worth: list[tuple[int, int, int]] = field(default_factory=list)
-    review: list[tuple[int, int]] = field(default_factory=list)
     grant_ids: dict[tuple[int, str, int], int] = field(default_factory=dict)
+    written: dict[int, sql.CardState] = field(default_factory=dict)
 
     @classmethod
     def lock(cls, *, orders: Sequence[OrderFacts], policy: Policy, now: datetime) -> "Cards":
@@ -58,142 +47,226 @@ class Cards:
             granted = {grant.customer_id for grant in order.grants.values()}
             for customer_id in {order.claim.customer_id, *granted}:
                 versions[order.claim.brand_id, version.program_id, customer_id] = version
+        months = {
+            version.pk: version.stamp_months
+            for known in policy.stamp_programs.values()
+            for version in known
+        }
+        return cls.lock_keys(versions=versions, now=now, months=months)
+
+    @classmethod
+    def lock_keys(
+        cls,
+        *,
+        versions: Mapping[sql.CardKey, StampProgramVersion],
+        now: datetime,
+        months: Mapping[int, int | None] | None = None,
+    ) -> "Cards":
+        """Lock the open cards of customers; `versions` are their programs as they are now."""
         rows = sql.lock_open_cards(keys=sorted(versions))
-        missing = [(*key, v.goal) for key, v in versions.items() if key not in rows]
-        if missing:
+        # Also for whoever's card was closed while we waited: the next one is open by now.
+        while missing := [(*key, v.goal) for key, v in versions.items() if key not in rows]:
             sql.open_cards(rows=missing, now=now)
             rows = sql.lock_open_cards(keys=sorted(versions))
-        return cls(
-            {
-                (key[0], key[2]): Card(row, row.balance, versions[key], link_id=row.link_id)
-                for key, row in rows.items()
-            },
-            now=now,
-        )
+        found = [opened(row, versions[key]) for key, row in rows.items()]
+        cards = cls({card.owner: card for card in found}, now=now, months=months or {})
+        cards.written = {card.id: card.state() for card in found}
+        return cards
 
     def of(self, order: OrderFacts, *, customer_id: int | None = None) -> Card:
         """Return the open card of an order's customer, or of another one it was granted to."""
         return self.open[order.claim.brand_id, customer_id or order.claim.customer_id]
 
-    def grant(self, order: OrderFacts, step: rules.Step) -> None:
-        """Add stamps; what is beyond the goal is carried to a new card."""
-        card, brand_id = self.of(order), order.claim.brand_id
+    def grant(self, order: OrderFacts, step: rules.Step) -> int:
+        """Add stamps, and return how many; what is beyond the goal is carried to a new card."""
+        card, brand_id = self._where_it_lacks(order, step) or self.of(order), order.claim.brand_id
         grant_key = (brand_id, step.subject_kind, step.subject_id)
+        last_day = expiry.last_day(kst_date(self.now), months=self.months.get(step.program_id))
         self.new_grants.append(
             sql.NewGrant(
                 brand_id=brand_id,
-                program_id=card.row.program_id,
+                program_id=card.program_id,
                 subject_kind=step.subject_kind,
                 subject_id=step.subject_id,
                 cycle=step.cycle,
                 order_id=order.claim.order_id,
                 customer_id=order.claim.customer_id,
-                card_id=card.row.id,
+                card_id=card.id,
                 program_version_id=step.program_id,
                 amount=step.worth,
+                expires_on=last_day,
             )
         )
-        entry = sql.Entry(brand_id, card.row.id, None, 1, "grant", step.worth, "delivered")
+        entry = sql.Entry(brand_id, card.id, None, 1, "grant", step.worth, "delivered")
         self.entries.append((entry, grant_key))
         card.balance += step.worth
-        if card.balance >= card.row.goal:
-            self._complete(card, order)
+        if card.is_open:
+            self.complete(card, Cause(order.claim.order_id, order.has_silent_stamps))
+        elif card.reward is not None and card.balance >= card.goal:
+            self.rewards.mark(card.reward, "used", event="settled")
+        return step.worth
 
-    def _complete(self, card: Card, order: OrderFacts) -> None:
-        carried = card.balance - card.row.goal
-        card.is_open = False
-        self.closed.append(card)
-        self.completed.append(Completed(card, order))
-        self._save_one(card)
-        key = (card.row.brand_id, card.row.program_id, card.row.customer_id)
-        sql.open_cards(rows=[(*key, card.version.goal)], now=self.now)
-        row = sql.lock_open_cards(keys=[key])[key]
-        self.open[key[0], key[2]] = fresh = Card(row, row.balance, card.version)
-        if carried:
-            self._carry(card, fresh, carried)
+    def _where_it_lacks(self, order: OrderFacts, step: rules.Step) -> Card | None:
+        """Return the card of a used reward that lacks just this stamp, which has come back."""
+        before = order.grants.get((step.subject_kind, step.subject_id))
+        if before is None or before.customer_id != order.claim.customer_id:
+            return None
+        home = self._home(self.of(order).owner, before.card_id)
+        lacks = home.reward is not None and home.reward.status == "review"
+        return home if lacks and home.balance < home.goal else None
 
-    def _carry(self, card: Card, fresh: Card, amount: int) -> None:
-        for where, change in ((card, -amount), (fresh, amount)):
-            entry = sql.Entry(where.row.brand_id, where.row.id, None, 0, "carry", change, "carried")
-            self.entries.append((entry, None))
-            where.balance += change
-
-    def reverse(self, order: OrderFacts, step: rules.Step) -> None:
-        """Take stamps back: from the card that got them, or from the open one if that is full.
-
-        The reward of a full card is not taken away by itself: a person decides (확인 필요).
-        """
-        assert step.grant is not None
+    def reverse(self, order: OrderFacts, step: rules.Step) -> int:
+        """Take stamps back, and return how many: see the module's first lines."""
         grant = order.grants[step.subject_kind, step.subject_id]
-        card, brand_id = self.of(order, customer_id=grant.customer_id), order.claim.brand_id
-        amount = step.grant.worth - step.worth
-        if grant.card_id != card.row.id:
-            self.review.append((brand_id, grant.card_id))
-        reason = _reason(order)
+        amount, owner = grant.worth - step.worth, (order.claim.brand_id, grant.customer_id)
+        if amount <= 0:
+            return 0
+        card = self._home(owner, grant.card_id)
+        if not card.is_spent:
+            card = self._with_room(owner, amount)
+        elif card.reward is not None and card.reward.status == "used":
+            self.rewards.mark(card.reward, "review", event="review")
+        number = grant.entries + 1
+        entry = (grant.grant_id, number, "reverse", -amount, _reason(order))
+        self.entries.append((sql.Entry(owner[0], card.id, *entry), None))
+        self.worth.append((owner[0], grant.grant_id, step.worth))
+        card.balance -= amount
+        return amount
+
+    def add(self, card: Card, amount: int, *, kind: str, reason: str, hand: Hand) -> None:
+        """Write what a person decided about a card; the caller looks whether it is full now."""
         entry = sql.Entry(
-            brand_id, card.row.id, grant.grant_id, grant.entries + 1, "reverse", -amount, reason
+            *(card.brand_id, card.id, None, 0, kind, amount, reason),
+            *(hand.user_id, hand.note, hand.request),
         )
         self.entries.append((entry, None))
-        self.worth.append((brand_id, grant.grant_id, step.worth))
-        card.balance -= amount
+        card.balance += amount
 
-    def save(self, *, now: datetime) -> None:
+    def take(self, owner: Owner, amount: int, *, reason: str, hand: Hand) -> None:
+        """Take stamps from whatever card comes next, as a person decided."""
+        card = self._with_room(owner, amount)
+        self.add(card, -amount, kind="carry", reason=reason, hand=hand)
+
+    def run_out(self, card: Card, *, units: Iterable[tuple[int, int]]) -> None:
+        """Write that grants (id, its entries so far) have passed their last day."""
+        for grant_id, entries in units:
+            entry = sql.Entry(
+                card.brand_id, card.id, grant_id, entries + 1, "expire", -1, "expired"
+            )
+            self.entries.append((entry, None))
+            card.balance -= 1
+
+    def complete(self, card: Card, cause: Cause) -> None:
+        """Close a card that is full and go on with the next; what is left may fill that too."""
+        earlier = self._earlier_of(card.owner)
+        while card.balance >= card.goal:
+            left = card.balance - card.goal
+            card.is_open = False
+            self.rewards.complete(card, cause)
+            self._write([card])
+            key = card.key
+            sql.open_cards(rows=[(*key, card.version.goal)], now=self.now)
+            fresh = opened(sql.lock_open_cards(keys=[key])[key], card.version)
+            self.open[card.owner] = fresh
+            earlier.append(card)
+            self._carry(card, fresh, left)
+            card = fresh
+
+    def _with_room(self, owner: Owner, amount: int) -> Card:
+        """Return the open card; while it holds too little, the latest full one is opened again."""
+        card = self.open[owner]
+        while card.balance < amount:
+            full = [each for each in self._earlier_of(owner) if each.may_open]
+            if not full:
+                break
+            card = self._open_again(full[-1], card)
+        return card
+
+    def _open_again(self, full: Card, card: Card) -> Card:
+        """Let a full card be the open one; `card`, which was, gives it what it holds and ends."""
+        self._carry(card, full, card.balance)
+        card.is_open, card.merged_into = False, full.id
+        full.is_open = True
+        # One after the other: a customer has one open card at any moment.
+        self._write([card])
+        self._write([full])
+        self.rewards.revoke(full)
+        earlier = self._earlier_of(full.owner)
+        earlier.remove(full)
+        earlier.append(card)
+        self.open[full.owner] = full
+        return full
+
+    def _carry(self, source: Card, target: Card, amount: int) -> None:
+        if amount:
+            for where, change in ((source, -amount), (target, amount)):
+                entry = sql.Entry(where.brand_id, where.id, None, 0, "carry", change, "carried")
+                self.entries.append((entry, None))
+                where.balance += change
+
+    def _home(self, owner: Owner, card_id: int) -> Card:
+        """Return the card that holds what was granted on a card: it may have been merged."""
+        by_id = {each.id: each for each in (*self._earlier_of(owner), self.open[owner])}
+        home = by_id[card_id]
+        while home.merged_into is not None:
+            home = by_id[home.merged_into]
+        return home
+
+    def find(self, owner: Owner, card_id: int) -> Card | None:
+        """Return one of a customer's cards."""
+        cards = (*self._earlier_of(owner), self.open[owner])
+        return next((each for each in cards if each.id == card_id), None)
+
+    def _earlier_of(self, owner: Owner) -> list[Card]:
+        if self.earlier is None:
+            self.earlier = {each: [] for each in self.open}
+            keys = [card.key for card in self.open.values()]
+            for row in sql.read_closed_cards(keys=keys):
+                owner_of = (row.brand_id, row.customer_id)
+                card = closed(row, self.open[owner_of].version)
+                self.earlier[owner_of].append(card)
+                self.written[card.id] = card.state()
+        return self.earlier[owner]
+
+    def _all(self) -> list[Card]:
+        before = [card for cards in (self.earlier or {}).values() for card in cards]
+        return [*before, *self.open.values()]
+
+    def save(self) -> None:
         """Write everything."""
-        self.grant_ids = sql.insert_grants(rows=self.new_grants, now=now)
-        sql.set_worth(rows=self.worth, now=now)
+        self.grant_ids = sql.insert_grants(rows=self.new_grants, now=self.now)
+        sql.set_worth(rows=self.worth, now=self.now)
         sql.insert_entries(
             rows=[
                 entry if key is None else entry._replace(grant_id=self.grant_ids[key])
                 for entry, key in self.entries
             ],
-            now=now,
+            now=self.now,
         )
         self._link()
-        for card in (*self.closed, *self.open.values()):
-            self._save_one(card)
-        sql.review_rewards(cards=self.review)
-        self._reward(now=now)
+        self._write(self._all())
+        self.rewards.save(now=self.now)
 
-    def _save_one(self, card: Card) -> None:
-        row = (card.row.brand_id, card.row.id, card.balance, card.is_open, card.link_id)
-        sql.save_cards(rows=[row], now=self.now)
+    def _write(self, cards: Sequence[Card]) -> None:
+        rows = [card.state() for card in cards]
+        changed = [row for row in rows if self.written.get(row.id) != row]
+        sql.save_cards(rows=changed, now=self.now)
+        self.written |= {row.id: row for row in changed}
 
     def _link(self) -> None:
         by_brand: dict[int, dict[int, Card]] = {}
-        for card in (*self.closed, *self.open.values()):
+        for card in self._all():
             if card.link_id is None:
-                by_brand.setdefault(card.row.brand_id, {})[card.row.id] = card
+                by_brand.setdefault(card.brand_id, {})[card.id] = card
         for brand_id, cards in sorted(by_brand.items()):
             links = ensure_links(
                 brand_id=brand_id,
                 kind=LinkKind.CARD,
-                subjects=[(id_, card.row.customer_id) for id_, card in cards.items()],
+                subjects=[(id_, card.customer_id) for id_, card in cards.items()],
                 now=self.now,
             )
             for id_, card in cards.items():
                 card.link_id = links[id_]
-
-    def _reward(self, *, now: datetime) -> None:
-        rows = [
-            (
-                done.card.row.brand_id,
-                done.card.row.id,
-                done.card.row.customer_id,
-                done.card.version.pk,
-                done.card.version.reward_name,
-                reward_until(done.card.version, now=now),
-            )
-            for done in self.completed
-            if done.card.version.reward_name
-        ]
-        sql.insert_rewards(rows=rows, now=now)
-
-
-def reward_until(version: StampProgramVersion, *, now: datetime) -> date | None:
-    """Return the last day on which a reward issued now can be used; the first day counts."""
-    if version.reward_days is None:
-        return None
-    return kst_date(now) + timedelta(days=version.reward_days - 1)
 
 
 def _reason(order: OrderFacts) -> str:

@@ -75,7 +75,9 @@ def decide_claimed(*, claims: Sequence[ClaimedOrder], now: datetime) -> None:
     waiting = [order for order in orders if order.missing_products()]
     ready = [order for order in orders if not order.missing_products()]
     due = certificates.decide(orders=ready, policy=policy, now=now)
-    stamping.decide(orders=ready, policy=policy, now=now)
+    stamps_due = stamping.decide(orders=ready, policy=policy, now=now)
+    for key, moment in stamps_due.items():
+        due[key] = min(moment, due.get(key, moment))
     _wait_for_products(waiting, now=now)
     _give_back(ready, due=due)
 

@@ -7,6 +7,7 @@ from typing import Any
 
 from stamps import rules as stamp_rules
 from vircle.issuance import sql
+from vircle.issuance.models import Backfill
 from vircle.issuance.policy import Policy
 from vircle.issuance.sql import GrantRow, ItemRow, UnitRow
 from vircle.issuance.sql_work import ClaimedOrder
@@ -42,7 +43,8 @@ class OrderFacts:
 
 
 def read_facts(*, claims: Sequence[ClaimedOrder], policy: Policy) -> list[OrderFacts]:
-    """Read the facts of locked orders: four statements, however many orders there are."""
+    """Read the facts of locked orders: five statements, however many orders there are."""
+    _read_rejudgings(claims, policy=policy)
     keys = [(claim.brand_id, claim.order_id) for claim in claims]
     customers = sorted({(claim.brand_id, claim.customer_id) for claim in claims})
     unreachable = sql.read_unreachable(keys=customers)
@@ -65,14 +67,28 @@ def read_facts(*, claims: Sequence[ClaimedOrder], policy: Policy) -> list[OrderF
     return list(orders.values())
 
 
+def _read_rejudgings(claims: Sequence[ClaimedOrder], *, policy: Policy) -> None:
+    wishes = Backfill.objects.filter(
+        brand_id__in={claim.brand_id for claim in claims},
+        order_id__in=[claim.order_id for claim in claims],
+    )
+    for wish in wishes.order_by("pk"):
+        assert wish.order_id is not None
+        policy.rejudgings[wish.order_id].append(wish)
+
+
+# The lines of a trace that name a wish: a 지난 주문 발급 or a 다시 판정.
+_WISHES = frozenset({"backfill", "rejudged"})
+
+
 def judged_by(trace: Sequence[Any] | None) -> int:
-    """Return the 지난 주문 발급 by which something was judged, or 0."""
-    return max((line[2]["id"] for line in trace or () if line[0] == "backfill"), default=0)
+    """Return the wish by which something was judged, or 0."""
+    return max((line[2]["id"] for line in trace or () if line[0] in _WISHES), default=0)
 
 
 def is_silent(trace: Sequence[Any] | None) -> bool:
-    """Tell whether something counts only by a 지난 주문 발급 that tells nobody."""
-    return any(line[0] == "backfill" and not line[2]["tells"] for line in trace or ())
+    """Tell whether something counts only by a wish that tells nobody."""
+    return any(line[0] in _WISHES and not line[2]["tells"] for line in trace or ())
 
 
 def warranty_item(item: ItemRow, *, order: OrderFacts) -> warranty_rules.ItemFacts:
@@ -108,6 +124,7 @@ def stamp_item(item: ItemRow, *, order: OrderFacts) -> stamp_rules.ItemFacts:
         is_addon=item.is_addon,
         is_mirrored=order.is_mirrored,
         replaces_external_id=item.replaces_external_id,
+        is_confirmed=item.status == "confirmed" or item.confirmed_at is not None,
     )
 
 

@@ -9,6 +9,8 @@ from typing import Literal
 from integrations.models import Integration, IntegrationStatus, Platform
 from stamps import rules as stamp_rules
 from stamps.models import EarnPer, StampProgramVersion, StampRuleVersion
+from stamps.models import Timing as StampTiming
+from stamps.rules import Rule as StampTerms
 from vircle.brands.models import Brand
 from vircle.brands.versioning import in_force
 from vircle.issuance.models import Backfill, BackfillStatus
@@ -77,9 +79,6 @@ class Policy:
     def stamps_since(self, *, brand_id: int, integration_id: int) -> datetime | None:
         """Return from when on a store's deliveries earn stamps."""
         programs = self.stamp_programs.get(brand_id, [])
-        if not programs:
-            return None
-        rules = self.stamp_rules.get(integration_id, [])
         connected = self.integrations[integration_id].connected_since
         return max([programs[0].saved_at, connected, *(rule.saved_at for rule in rules[:1])])
 
@@ -91,19 +90,21 @@ class Policy:
         """Return the stamp program version that held at a moment."""
         return in_force(self.stamp_programs.get(brand_id, []), at=at)
 
-    def stamps_are_on(self, *, integration_id: int, at: datetime) -> bool | None:
-        """Tell whether a store's orders earned stamps at a moment; None before its start.
+    def stamp_rule(self, *, integration_id: int, at: datetime) -> StampTerms | None:
+        """Return a store's stamp settings at a moment; None while it was not connected.
 
         A store that connects after the program was saved has no rule of its own yet: it takes
         part from its connection on.
         """
         if not self._is_connected(integration_id, at=at):
             return None
-        versions = self.stamp_rules.get(integration_id, [])
-        if versions:
-            held = in_force(versions, at=at)
-            return held.is_on if held else None
-        return True
+        held = in_force(self.stamp_rules.get(integration_id, []), at=at)
+        return as_stamp_rule(held) if held else StampTerms()
+
+    def stamp_rule_by_id(self, *, integration_id: int, id_: int | None) -> StampTerms:
+        """Return the settings that were frozen into a decision."""
+        known = self.stamp_rules.get(integration_id, [])
+        return next((as_stamp_rule(v) for v in known if v.pk == id_), StampTerms())
 
     def _is_connected(self, integration_id: int, *, at: datetime) -> bool:
         """Tell whether a moment, in a mall's whole seconds, lies within the present connection."""
@@ -178,3 +179,10 @@ def as_warranty_rule(version: WarrantyRuleVersion) -> warranty_rules.Rule:
 def as_stamp_program(version: StampProgramVersion) -> stamp_rules.Program:
     """Return what the pure rules need of a stamp program version."""
     return stamp_rules.Program(version.pk, version.earn_per == EarnPer.UNIT, version.minimum_amount)
+
+
+def as_stamp_rule(version: StampRuleVersion) -> StampTerms:
+    """Return what the pure rules need of a store's stamp settings."""
+    return StampTerms(
+        version.pk, version.is_on, version.timing == StampTiming.CONFIRMED, version.delay_days
+    )

@@ -1,15 +1,17 @@
 """Say what became of stamps: one message per order and decision."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
 from stamps import sql as stamp_sql
+from stamps import sql_rewards
 from vircle.foundation.clock import kst_date
 from vircle.issuance import sql, wording
-from vircle.issuance.cards import Card, Cards, Completed, reward_until
+from vircle.issuance.card import Card, Owner, RewardOf
+from vircle.issuance.cards import Cards
 from vircle.issuance.facts import OrderFacts
-from vircle.issuance.policy import Policy
+from vircle.issuance.rewarding import Completed, reward_until
 from vircle.notifications.models import MessageKind, MessageStatus
 from vircle.notifications.outbox import Draft, Variables, drop_unsent, enqueue
 
@@ -25,16 +27,37 @@ class News:
     reversed: int = 0
 
 
-def tell(*, news: Sequence[News], cards: Cards, policy: Policy, now: datetime) -> None:
-    """Write the messages: granted, taken back (if the grant was told), reward."""
+def tell(*, news: Sequence[News], cards: Cards, now: datetime) -> None:
+    """Write the messages: granted, taken back (if the grant or its reward was told), reward."""
+    knew = take_back_rewards(revoked=cards.rewards.revoked)
     _tell_grants([n for n in news if n.granted], cards=cards, now=now)
-    _tell_reversals([n for n in news if n.reversed], cards=cards, now=now)
-    enqueue(
-        drafts=[
-            _reward(done, now=now) for done in cards.completed if done.card.version.reward_name
-        ],
-        now=now,
+    _tell_reversals([n for n in news if n.reversed], cards=cards, knew=knew, now=now)
+    tell_rewards(done=cards.rewards.issued(), now=now)
+
+
+def tell_rewards(*, done: Sequence[Completed], now: datetime) -> None:
+    """Tell of rewards that can be used from now on; inside the transaction that issued them."""
+    told = [each for each in done if each.cause.order_id is not None]
+    messages = enqueue(drafts=[_reward(each, now=now) for each in told], now=now)
+    sql_rewards.set_messages(
+        rows=[
+            (each.card.brand_id, each.reward_id, message)
+            for each, message in zip(told, messages, strict=True)
+            if each.reward_id is not None
+        ]
     )
+
+
+def take_back_rewards(*, revoked: Sequence[tuple[Card, RewardOf]]) -> set[Owner]:
+    """Drop the news of rewards that are gone; returns the customers who have heard of theirs."""
+    knew = set()
+    for card, reward in revoked:
+        if reward.message_id is None:
+            continue
+        dropped = drop_unsent(brand_id=card.brand_id, message_ids=[reward.message_id])
+        if not dropped and sql.told_messages(keys=[(card.brand_id, reward.message_id)]):
+            knew.add(card.owner)
+    return knew
 
 
 def _tell_grants(news: Sequence[News], *, cards: Cards, now: datetime) -> None:
@@ -65,25 +88,40 @@ def _tell_grants(news: Sequence[News], *, cards: Cards, now: datetime) -> None:
 def _card_for(order: OrderFacts | None, cards: Cards) -> Card:
     """Return the card that an order's stamps went to: the full one if it filled it."""
     assert order is not None
-    for done in cards.completed:
-        if done.order.key == order.key:
+    for done in cards.rewards.completed:
+        if (done.card.brand_id, done.cause.order_id) == order.key:
             return done.card
     return cards.of(order)
 
 
-def _draft(order: OrderFacts | None, kind: MessageKind, card: Card, variables: Variables) -> Draft:
+def _draft(
+    order: OrderFacts | None,
+    kind: MessageKind,
+    card: Card,
+    variables: Variables,
+    *,
+    knows: bool = False,
+) -> Draft:
     assert order is not None
-    assert card.link_id is not None
-    standing = {"보유개수": max(0, card.balance), "목표개수": card.row.goal}
     return Draft(
         brand_id=order.claim.brand_id,
         order_id=order.claim.order_id,
         kind=kind,
-        customer_id=card.row.customer_id,
-        link_id=card.link_id,
-        variables={**variables, **standing},
-        status=_status(order, card),
+        customer_id=card.customer_id,
+        link_id=_link(card),
+        variables={**variables, **standing(card)},
+        status=MessageStatus.QUEUED if knows else _status(order, card),
     )
+
+
+def standing(card: Card) -> Mapping[str, int]:
+    """Return what a message says of a card; nobody owes stamps."""
+    return {"보유개수": max(0, card.balance), "목표개수": card.goal}
+
+
+def _link(card: Card) -> int:
+    assert card.link_id is not None
+    return card.link_id
 
 
 def _status(order: OrderFacts, card: Card) -> MessageStatus:
@@ -91,16 +129,20 @@ def _status(order: OrderFacts, card: Card) -> MessageStatus:
     return MessageStatus.QUEUED if is_told else MessageStatus.DROPPED
 
 
-def _tell_reversals(news: Sequence[News], *, cards: Cards, now: datetime) -> None:
+def _tell_reversals(news: Sequence[News], *, cards: Cards, knew: set[Owner], now: datetime) -> None:
     drafts = []
     for n in news:
-        if n.order is None or not _was_told(n.order):
+        if n.order is None:
             continue
         owner = next(iter(n.order.grants.values())).customer_id
+        # Who was told of a reward that is gone hears of it even where stamps are not told.
+        knows = (n.order.claim.brand_id, owner) in knew
+        if not (_was_told(n.order) or knows):
+            continue
         card = cards.of(n.order, customer_id=owner)
         reason = _REASONS[_last_reason(n.order, cards)]
         variables: Variables = {"회수개수": n.reversed, "회수사유": wording.reason(reason)}
-        drafts.append(_draft(n.order, MessageKind.STAMP_REVERSED, card, variables))
+        drafts.append(_draft(n.order, MessageKind.STAMP_REVERSED, card, variables, knows=knows))
     enqueue(drafts=drafts, now=now)
 
 
@@ -119,19 +161,19 @@ def _was_told(order: OrderFacts) -> bool:
 
 
 def _reward(done: Completed, *, now: datetime) -> Draft:
-    claim, card = done.order.claim, done.card
-    assert card.link_id is not None
+    card, cause = done.card, done.cause
+    assert cause.order_id is not None
     return Draft(
-        brand_id=claim.brand_id,
-        order_id=claim.order_id,
+        brand_id=card.brand_id,
+        order_id=cause.order_id,
         kind=MessageKind.REWARD_ISSUED,
-        customer_id=card.row.customer_id,
-        link_id=card.link_id,
+        customer_id=card.customer_id,
+        link_id=_link(card),
         variables={
-            "목표개수": card.row.goal,
+            "목표개수": card.goal,
             "리워드명": card.version.reward_name,
             "발급일": wording.day(kst_date(now)),
             "사용기한": wording.reward_until(reward_until(card.version, now=now)),
         },
-        status=MessageStatus.DROPPED if done.order.has_silent_stamps else MessageStatus.QUEUED,
+        status=MessageStatus.DROPPED if cause.is_silent else MessageStatus.QUEUED,
     )

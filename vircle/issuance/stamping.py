@@ -2,7 +2,7 @@
 
 import json
 from collections import defaultdict
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 
@@ -11,74 +11,133 @@ from stamps.models import StampProgramVersion
 from vircle.issuance import facts, stamp_news
 from vircle.issuance.cards import Cards
 from vircle.issuance.facts import OrderFacts
-from vircle.issuance.models import Backfill
 from vircle.issuance.policy import Policy, as_stamp_program
-from vircle.issuance.sql import ItemRow
+from vircle.issuance.sql import ItemRow, read_grants
+from vircle.issuance.stamp_judging import Judged, judge_item
 
-_LIVE = frozenset({"reachable", "already_granted", "not_claimed"})
-
-# A judgement with the version of the program that it was made by.
-Judged = tuple[rules.Judgement, int | None]
+Key = tuple[int, int]
 
 
 @dataclass
 class Difference:
-    """What a batch changes about stamps."""
+    """What a batch changes about stamps, and when its orders have to be looked at again."""
 
     steps: list[tuple[OrderFacts, rules.Step]] = field(default_factory=list)
     decisions: list[sql.DecisionRow] = field(default_factory=list)
+    due: dict[Key, datetime] = field(default_factory=dict)
 
 
-def decide(*, orders: Sequence[OrderFacts], policy: Policy, now: datetime) -> None:
-    """Write what stamps locked orders should have, and tell."""
-    difference = compare(orders=orders, policy=policy)
+@dataclass(frozen=True)
+class _Item:
+    """An item with its judgement and what its stamp still waits for."""
+
+    row: ItemRow
+    about: rules.ItemFacts
+    judged: Judged
+    waits: list[rules.Line]
+
+    @property
+    def is_due(self) -> bool:
+        return self.judged.judgement.is_eligible and not self.waits
+
+    @property
+    def due_at(self) -> datetime | None:
+        """Return the moment to come; what is gone by then needs none."""
+        comes = self.row.effective_quantity and any(code == "due" for code, _, _ in self.waits)
+        return self.judged.judgement.due_at if comes else None
+
+
+def decide(*, orders: Sequence[OrderFacts], policy: Policy, now: datetime) -> dict[Key, datetime]:
+    """Write what stamps locked orders should have, and tell; returns when to look again."""
+    difference = compare(orders=orders, policy=policy, now=now)
     sql.upsert_decisions(rows=difference.decisions, now=now)
     if difference.steps:
         _write(difference.steps, policy=policy, now=now)
+    return difference.due
 
 
-def compare(*, orders: Sequence[OrderFacts], policy: Policy) -> Difference:
+def compare(*, orders: Sequence[OrderFacts], policy: Policy, now: datetime) -> Difference:
     """Return what differs from what should exist; writes nothing."""
     difference = Difference()
     for order in orders:
-        _decide_order(order, policy=policy, into=difference)
+        _decide_order(order, policy=policy, now=now, into=difference)
     return difference
 
 
-def _decide_order(order: OrderFacts, *, policy: Policy, into: Difference) -> None:
-    judged = [(item, *_judgement(order, item, policy=policy)) for item in order.items]
-    counted = [judgement for _, judgement, _ in judged if judgement.is_eligible]
-    order.has_silent_stamps = bool(counted) and all(facts.is_silent(j.trace) for j in counted)
-    eligible = [(facts.stamp_item(item, order=order), j.is_eligible) for item, j, _ in judged]
-    versions = [version_id for _, j, version_id in judged if j.is_eligible and version_id]
-    program = _program(order, versions, policy=policy)
-    wanted: dict[tuple[str, int], int] = {}
-    steps: list[rules.Step] = []
-    if program is not None:
-        wanted = rules.subjects(
-            eligible,
-            order_id=order.claim.order_id,
-            units={id_: [u.unit_id for u in units] for id_, units in order.units.items()},
-            is_per_unit=as_stamp_program(program).is_per_unit,
-        )
-        steps = _steps(order, wanted, program)
+def _decide_order(order: OrderFacts, *, policy: Policy, now: datetime, into: Difference) -> None:
+    items = _judged(order, policy=policy, now=now)
+    counted = [each.judged for each in items if each.judged.judgement.is_eligible]
+    order.has_silent_stamps = bool(counted) and all(
+        facts.is_silent(judged.judgement.trace) for judged in counted
+    )
+    steps = _steps(order, items, counted, policy=policy)
     into.steps += [(order, step) for step in steps]
-    granted = any(step.worth for step in steps) or any(g.worth for g in order.grants.values())
-    for item, judgement, version_id in judged:
-        outcome = _outcome(judgement, order=order, granted=granted)
-        into.decisions.append(_decision(order, item, judgement, outcome, version_id))
+    granted = any(step.worth for step in steps) or any(
+        # What ran out was granted too: it is worth nothing without having been taken back.
+        grant.worth or grant.reversed_at is None
+        for grant in order.grants.values()
+    )
+    into.decisions += [_decision(order, each, granted=granted) for each in items]
+    moments = [each.due_at for each in items if each.due_at is not None]
+    if moments and not order.unreachable:
+        into.due[order.key] = min(moments)
+
+
+def _judged(order: OrderFacts, *, policy: Policy, now: datetime) -> list[_Item]:
+    about = {item.external_id: facts.stamp_item(item, order=order) for item in order.items}
+    found = []
+    for item in order.items:
+        judged = judge_item(order, item, policy=policy)
+        waits = _waits(order, item, judged, about=about, now=now)
+        found.append(_Item(item, about[item.external_id], judged, waits))
+    return found
+
+
+def _waits(
+    order: OrderFacts,
+    item: ItemRow,
+    judged: Judged,
+    *,
+    about: Mapping[str, rules.ItemFacts],
+    now: datetime,
+) -> list[rules.Line]:
+    # What was granted once is not taken back on a request, nor because it came early.
+    if not judged.judgement.is_eligible or _is_granted(order, item):
+        return []
+    return rules.wait(
+        about[item.external_id],
+        rule=judged.rule,
+        due_at=judged.judgement.due_at,
+        order=about,
+        now=now,
+    )
+
+
+def _is_granted(order: OrderFacts, item: ItemRow) -> bool:
+    subjects = [("order", order.claim.order_id)]
+    subjects += [("unit", unit.unit_id) for unit in order.units[item.item_id]]
+    found = (order.grants.get(subject) for subject in subjects)
+    return any(grant is not None and grant.worth > 0 for grant in found)
 
 
 def _steps(
-    order: OrderFacts, wanted: dict[tuple[str, int], int], program: StampProgramVersion
+    order: OrderFacts, items: Sequence[_Item], counted: Sequence[Judged], *, policy: Policy
 ) -> list[rules.Step]:
-    grants = {
-        key: rules.GrantState(g.grant_id, g.cycle, g.amount, g.worth, g.reversed_at)
-        for key, g in order.grants.items()
-    }
+    program = _program(order, counted, policy=policy)
+    if program is None:
+        return []
+    wanted = rules.subjects(
+        [(each.about, each.is_due) for each in items],
+        order_id=order.claim.order_id,
+        units={id_: [u.unit_id for u in units] for id_, units in order.units.items()},
+        is_per_unit=as_stamp_program(program).is_per_unit,
+    )
     steps = rules.plan(
         wanted={key: (worth, program.pk) for key, worth in wanted.items()},
-        grants=grants,
+        grants={
+            key: rules.GrantState(g.grant_id, g.cycle, g.amount, g.worth, g.reversed_at)
+            for key, g in order.grants.items()
+        },
         observed_at=order.claim.observed_at,
     )
     if order.unreachable:
@@ -88,88 +147,22 @@ def _steps(
 
 
 def _program(
-    order: OrderFacts, versions: Sequence[int], *, policy: Policy
+    order: OrderFacts, counted: Sequence[Judged], *, policy: Policy
 ) -> StampProgramVersion | None:
     """Return the version an order is granted by: of its first eligible delivery."""
     known = policy.stamp_programs.get(order.claim.brand_id, [])
+    versions = [judged.program_id for judged in counted if judged.program_id]
     if versions:
         return next(v for v in known if v.pk == min(versions))
     # Nothing counts (any more): an earlier grant still has to be compared with nothing.
     return known[-1] if order.grants else None
 
 
-def _judgement(order: OrderFacts, item: ItemRow, *, policy: Policy) -> Judged:
-    """Return what holds for an item: by its trigger, or else by somebody's wish for past orders."""
-    judged = _frozen(item) if item.stamp_frozen else _at_trigger(order, item, policy=policy)
-    if item.triggered_at is None or judged[0].is_eligible:
-        return judged
-    wish = policy.backfill(
-        integration_id=order.claim.integration_id,
-        at=item.triggered_at,
-        feature="for_stamps",
-        newer_than=facts.judged_by(judged[0].trace),
-    )
-    return _by_wish(order, item, wish, policy=policy) if wish else judged
-
-
-def _frozen(item: ItemRow) -> Judged:
-    lines = [(c, h, i) for c, h, i in item.stamp_trace or [] if c not in _LIVE]
-    eligible = bool(item.stamp_eligible)
-    outcome = "granted" if eligible else item.stamp_outcome or "not_granted"
-    return rules.Judgement(eligible, outcome, lines), item.stamp_program_id
-
-
-def _by_wish(order: OrderFacts, item: ItemRow, wish: Backfill, *, policy: Policy) -> Judged:
-    """Judge by the settings under which the wish was confirmed."""
-    claim, at = order.claim, wish.confirmed_at
-    assert at is not None
-    program = policy.stamp_program(brand_id=claim.brand_id, at=at)
-    judgement = rules.judge(
-        facts.stamp_item(item, order=order),
-        program=as_stamp_program(program) if program else None,
-        has_program=program is not None,
-        is_on=policy.stamps_are_on(integration_id=claim.integration_id, at=at),
-        paid_amount=claim.paid_amount,
-        past=rules.Past(wish.pk, wish.tells),
-    )
-    return judgement, program.pk if program else None
-
-
-def _at_trigger(order: OrderFacts, item: ItemRow, *, policy: Policy) -> Judged:
-    claim, at = order.claim, item.triggered_at
-    program = policy.stamp_program(brand_id=claim.brand_id, at=at) if at else None
-    is_on = policy.stamps_are_on(integration_id=claim.integration_id, at=at) if at else None
-    judgement = rules.judge(
-        facts.stamp_item(item, order=order),
-        program=as_stamp_program(program) if program else None,
-        has_program=claim.brand_id in policy.stamp_programs,
-        is_on=is_on,
-        paid_amount=claim.paid_amount,
-        started_at=policy.stamps_since(
-            brand_id=claim.brand_id, integration_id=claim.integration_id
-        ),
-    )
-    return judgement, program.pk if program else None
-
-
-def _outcome(judgement: rules.Judgement, *, order: OrderFacts, granted: bool) -> str:
-    if not judgement.is_eligible:
-        return judgement.outcome
-    if order.unreachable and not order.grants:
-        return "waiting"
-    return "granted" if granted else "reversed"
-
-
-def _decision(
-    order: OrderFacts,
-    item: ItemRow,
-    judgement: rules.Judgement,
-    outcome: str,
-    version_id: int | None,
-) -> sql.DecisionRow:
+def _decision(order: OrderFacts, each: _Item, *, granted: bool) -> sql.DecisionRow:
+    item, (judgement, program_id, rule) = each.row, each.judged
     trace = list(judgement.trace)
     if judgement.is_eligible:
-        trace.append(("not_claimed", item.effective_quantity > 0, {}))
+        trace += [*each.waits, ("not_claimed", item.effective_quantity > 0, {})]
         if order.unreachable:
             trace.append(("reachable", False, {"why": order.unreachable}))
     return sql.DecisionRow(
@@ -178,26 +171,50 @@ def _decision(
         order_id=order.claim.order_id,
         is_eligible=judgement.is_eligible,
         is_frozen=item.triggered_at is not None,
-        outcome=outcome,
+        outcome=_outcome(order, each, granted=granted),
         trace=json.dumps(trace, ensure_ascii=False),
-        program_version_id=version_id,
+        program_version_id=program_id,
+        rule_version_id=rule.id,
+        due_at=judgement.due_at,
     )
+
+
+def _outcome(order: OrderFacts, each: _Item, *, granted: bool) -> str:
+    if not each.judged.judgement.is_eligible:
+        return each.judged.judgement.outcome
+    if order.unreachable and not order.grants:
+        return "waiting"
+    if each.waits and each.row.effective_quantity:
+        claimed = any(code == "claim_open" for code, _, _ in each.waits)
+        return "on_hold" if claimed else "expected"
+    return "granted" if granted else "reversed"
 
 
 def _write(
     steps: Sequence[tuple[OrderFacts, rules.Step]], *, policy: Policy, now: datetime
 ) -> None:
-    """Apply grants and reversals under the cards' locks, in order of the customers."""
+    """Apply reversals and grants under the cards' locks, in order of the customers."""
     cards = Cards.lock(orders=[order for order, _ in steps], policy=policy, now=now)
-    news: dict[tuple[int, int], stamp_news.News] = defaultdict(stamp_news.News)
-    for order, step in steps:
+    news: dict[Key, stamp_news.News] = defaultdict(stamp_news.News)
+    reversals = [pair for pair in steps if pair[1].grant is not None]
+    _look_again(reversals)
+    # Taken back first, so that a card that another order keeps full is not opened in between.
+    for order, step in reversals:
         worth_of = news[order.key]
         worth_of.order = order
+        worth_of.reversed += cards.reverse(order, step)
+    for order, step in steps:
         if step.grant is None:
-            cards.grant(order, step)
-            worth_of.granted += step.worth
-        else:
-            cards.reverse(order, step)
-            worth_of.reversed += step.grant.worth - step.worth
-    cards.save(now=now)
-    stamp_news.tell(news=[news[key] for key in sorted(news)], cards=cards, policy=policy, now=now)
+            news[order.key].order = order
+            news[order.key].granted += cards.grant(order, step)
+    cards.save()
+    stamp_news.tell(news=[news[key] for key in sorted(news)], cards=cards, now=now)
+
+
+def _look_again(reversals: Sequence[tuple[OrderFacts, rules.Step]]) -> None:
+    """Read the grants once more: some may have run out before their cards were locked."""
+    if not reversals:
+        return
+    orders = {order.claim.order_id: order for order, _ in reversals}
+    for grant in read_grants(keys=sorted(order.key for order in orders.values())):
+        orders[grant.order_id].grants[grant.subject_kind, grant.subject_id] = grant

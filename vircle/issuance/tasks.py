@@ -8,6 +8,7 @@ from vircle.foundation import clock
 from vircle.foundation.wake import Door, ring
 from vircle.issuance.backfill import step_due
 from vircle.issuance.decide import BATCH, decide_due
+from vircle.issuance.tending import tend_due
 
 # A task that never ends cannot be counted, watched or stopped; the rest is for the next one.
 _LONGEST_SECONDS = 20
@@ -32,4 +33,14 @@ def backfill(**_: object) -> None:
     while step_due(now=clock.now()):
         if time.monotonic() > ends_at:
             ring(Door.BACKFILL)
+            return
+
+
+@shared_task
+def tend_cards(**_: object) -> None:
+    """Do what stamp cards need without news: what runs out, waits for a code, or is lowered."""
+    ends_at = time.monotonic() + _LONGEST_SECONDS
+    while tend_due(now=clock.now()):
+        if time.monotonic() > ends_at:
+            ring(Door.CARDS)
             return
