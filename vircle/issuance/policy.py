@@ -80,7 +80,7 @@ class Policy:
         """Return from when on a store's deliveries earn stamps."""
         programs = self.stamp_programs.get(brand_id, [])
         connected = self.integrations[integration_id].connected_since
-        return max([programs[0].saved_at, connected, *(rule.saved_at for rule in rules[:1])])
+        return max(programs[0].saved_at, connected) if programs else None
 
     def is_let_go(self, *, integration_id: int) -> bool:
         """Tell whether a store was disconnected by its brand."""
@@ -93,8 +93,7 @@ class Policy:
     def stamp_rule(self, *, integration_id: int, at: datetime) -> StampTerms | None:
         """Return a store's stamp settings at a moment; None while it was not connected.
 
-        A store that connects after the program was saved has no rule of its own yet: it takes
-        part from its connection on.
+        A store for which nobody has saved any takes part by the defaults.
         """
         if not self._is_connected(integration_id, at=at):
             return None
