@@ -63,6 +63,7 @@ class SyncProgress:
     total: int
     categories: int
     synced_at: datetime | None
+    unreadable: int = 0
 
 
 @dataclass(frozen=True, slots=True)
@@ -174,5 +175,6 @@ def _sync(integration: Integration) -> SyncProgress:
         products=progress.get("products", 0),
         total=progress.get("total", 0),
         categories=progress.get("categories", 0),
+        unreadable=progress.get("unreadable", 0),
         synced_at=integration.catalog_synced_at,
     )

@@ -59,6 +59,9 @@ def connect(
     grant(integration)
     for name, value in _fresh(now).items():
         setattr(integration, name, value)
+    # Its shops stay known: a poll that begins before the catalogue's sync asks in each of them.
+    shops = integration.catalog_progress.get("shops")
+    integration.catalog_progress = {"shops": shops} if shops else {}
     integration.save()
     _enter_directory(integration)
     sql.release_parked(store=sql.Store(brand.pk, integration.pk), now=now)
@@ -93,7 +96,6 @@ def _fresh(now: datetime) -> dict[str, Any]:
         "poll_leased_until": None,
         "poll_progress": {},
         "catalog_due_at": now,
-        "catalog_progress": {},
     }
 
 

@@ -1,14 +1,12 @@
 """How Cafe24 writes moments, money, flags, numbers and names."""
 
-import html
 import re
 from datetime import UTC, datetime
 from decimal import Decimal, DecimalException
 from typing import Any
 
-import nh3
-
 from integrations.cafe24.assumptions import NO_DATE
+from integrations.cafe24.markup import plain
 from vircle.foundation.clock import KST
 
 Json = dict[str, Any]
@@ -16,8 +14,6 @@ Json = dict[str, Any]
 ORDER_ID = re.compile(r"[0-9A-Za-z][0-9A-Za-z_-]{0,39}", re.ASCII)
 NUMBER = re.compile(r"[0-9]{1,15}", re.ASCII)
 _LONGEST_VALUE = 64
-# Markup included: nothing that is cut from so much of a name is ever shown.
-_LONGEST_TEXT = 10_000
 
 
 class Unreadable(ValueError):
@@ -77,13 +73,7 @@ def flag(value: object) -> bool:
 
 def text(value: object, *, most: int = 300) -> str:
     """Read a short text without markup; the mall's names may hold HTML."""
-    if isinstance(value, bool) or not isinstance(value, str | int | float):
-        return ""
-    # Half a character (a lone surrogate) can be neither cleaned nor stored.
-    raw = str(value)[:_LONGEST_TEXT].encode(errors="ignore").decode()
-    if "<" in raw or "&" in raw:
-        raw = html.unescape(nh3.clean(raw, tags=set()))
-    return " ".join(raw.replace("\0", "").split())[:most]
+    return plain(value, most=most)
 
 
 def key(value: object, *, most: int = 60) -> str:

@@ -6,14 +6,14 @@ from typing import Any
 import pytest
 from django.test import Client
 from django.utils import timezone
+from pytest_django import Settings
 
+from integrations.cafe24 import oauth
 from integrations.connector import NO_ANSWER, TOO_FAST, Budget
 from integrations.models import EndedBy, Integration, IntegrationStatus, Platform
 from tests.console.store_page import DAY, PAGE, change, moment, store, text
 from tests.console.told import make_event
-from tests.factories import (
-    make_integration,
-)
+from tests.factories import NOW, make_integration
 from vircle.brands.models import AuditLog, Brand
 from vircle.console.store_health import call_room, notice_of
 
@@ -161,3 +161,22 @@ def test_the_page_of_a_further_store_leads_to_it_once_it_is_connected(
     shown = {"HX-Current-URL": f"http://testserver{PAGE}?new=1"}
     answer = owner_client.get(f"{PAGE}state/?since={since}", headers=shown)
     assert answer.headers["HX-Redirect"] == PAGE
+
+
+def test_a_permission_that_came_later_is_named_and_stops_nothing(
+    brand: Brand, admin_client: Client, settings: Settings
+) -> None:
+    settings.CAFE24_OPTIONAL_SCOPES = ["mall.read_collection"]
+    make_integration(brand=brand, scopes=list(oauth.SCOPES))
+    page = admin_client.get("/b/maro/integrations/cafe24/").content.decode()
+    assert "판매분류 읽기(mall.read_collection)" in page
+    Integration.objects.update(scopes=[*oauth.SCOPES, "mall.read_collection"])
+    page = admin_client.get("/b/maro/integrations/cafe24/").content.decode()
+    assert "추가 동의가 필요합니다" not in page
+
+
+def test_products_that_could_not_be_read_are_counted(brand: Brand, admin_client: Client) -> None:
+    progress = {"products": 7, "total": 9, "categories": 3, "shops": [1], "unreadable": 2}
+    make_integration(brand=brand, catalog_synced_at=NOW, catalog_progress=progress)
+    page = admin_client.get("/b/maro/integrations/cafe24/").content.decode()
+    assert "읽지 못한 상품 2개는 다음 동기화에서 다시 읽습니다." in page

@@ -9,6 +9,7 @@ from django.shortcuts import redirect, render
 from django.views.decorators.http import require_GET, require_POST
 from django_htmx.http import HttpResponseClientRedirect, HttpResponseClientRefresh
 
+from integrations.cafe24.scopes import missing_scopes
 from integrations.models import Integration, IntegrationStatus, Platform
 from integrations.selectors import connected_since, integrations_of
 from vircle.brands.access import BrandRequest, brand_page, has_role
@@ -79,6 +80,7 @@ def _store_page(
         "stores": integrations_of(brand_id=request.brand.pk, platform=Platform.CAFE24),
         "state": standing(store, has_programs=programs.any, is_opening=False),
         "saved": request.GET.get("saved", ""),
+        "missing_scopes": missing_scopes(store),
         "may_operate": has_role(role=request.role, at_least=Role.OPERATOR),
     }
     return render(request, "console/integration_cafe24.html", context, status=status)
