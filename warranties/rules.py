@@ -79,15 +79,17 @@ class Judgement:
 
 @dataclass(frozen=True, slots=True)
 class Past:
-    """A 지난 주문 발급 that covers the delivery; `is_over`: the warranty has ended already."""
+    """A wish that covers the delivery; `is_over`: the warranty has ended already."""
 
     id: int
     tells: bool
     is_over: bool = False
+    # A 지난 주문 발급, or "rejudged": a 다시 판정.
+    by: str = "backfill"
 
     def line(self) -> Line:
         """Return what a trace says of it."""
-        return ("backfill", True, {"id": self.id, "tells": self.tells})
+        return (self.by, True, {"id": self.id, "tells": self.tells})
 
 
 def judge(

@@ -56,7 +56,7 @@ def test_what_is_saved_is_what_customers_see(brand: Brand, admin_client: Client)
 def test_nonsense_is_refused_in_words(
     brand: Brand, admin_client: Client, field: str, value: str, words: str
 ) -> None:
-    answer = save(admin_client, **{field: value})
+    answer = admin_client.post(PAGE, ENTRY | {field: value})
     assert answer.status_code == 422
     assert words in answer.content.decode()
     assert not AuditLog.objects.exists()

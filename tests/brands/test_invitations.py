@@ -6,6 +6,7 @@ from datetime import timedelta
 from typing import Any
 
 import pytest
+from allauth.account.models import EmailAddress
 from django.core import mail
 from django.test import Client
 from django.urls import reverse
@@ -104,7 +105,7 @@ def test_a_stranger_with_the_link_is_told_whose_it_is(brand: Brand) -> None:
 
 def test_an_address_counts_once_it_is_confirmed(brand: Brand) -> None:
     user = make_user(email="own@example.com")
-    added = user.emailaddress_set.create(email="new@example.com", verified=False)
+    added = EmailAddress.objects.create(user=user, email="new@example.com", verified=False)
     address = link(make_invitation(brand=brand, email="new@example.com"), brand)
     assert signed_in(user).post(address).status_code == 403
     added.verified = True
@@ -115,7 +116,7 @@ def test_an_address_counts_once_it_is_confirmed(brand: Brand) -> None:
 
 def test_after_seven_days_revoked_or_used_it_is_over(brand: Brand) -> None:
     now = clock.now()
-    over = {
+    over: dict[str, dict[str, Any]] = {
         "기한이 지났습니다": {"expires_at": now - timedelta(seconds=1)},
         "초대가 취소되었습니다": {"revoked_at": now},
         "이미 사용한 초대입니다": {"accepted_at": now},
@@ -237,7 +238,7 @@ def test_a_mail_server_that_is_down_is_shown_and_the_link_can_be_copied(
 
 def test_whoever_is_a_member_by_another_address_keeps_their_role(brand: Brand) -> None:
     user = make_user(email="own@example.com")
-    user.emailaddress_set.create(email="new@example.com", verified=True)
+    EmailAddress.objects.create(user=user, email="new@example.com", verified=True)
     make_membership(brand=brand, user=user, role=Role.ADMIN)
     row = make_invitation(brand=brand, email="new@example.com")
     assert signed_in(user).post(link(row, brand)).status_code == 302

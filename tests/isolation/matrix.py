@@ -106,6 +106,8 @@ BRAND_PAGES: dict[str, list[Page]] = {
     "console:orders": [Page(Role.VIEWER)],
     "console:order": [Page(Role.VIEWER, path=_order)],
     "console:read_order": [Page(Role.OPERATOR, FOUND, "post", path=_order)],
+    "console:rejudge_preview": [Page(Role.OPERATOR, path=_order)],
+    "console:rejudge": [Page(Role.OPERATOR, FOUND, "post", path=_order)],
     "console:issue_preview": [_act(OK)],
     "console:issue": [_act()],
     "console:undo_issue": [_act()],

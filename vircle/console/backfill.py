@@ -117,7 +117,7 @@ def stop_past_orders(request: BrandRequest, integration_id: int, wish_id: int) -
 def _context(
     request: BrandRequest, store: Integration, *, form: DaysForm | None = None
 ) -> dict[str, Any]:
-    wishes = Backfill.objects.filter(brand_id=store.brand_id, integration_id=store.pk)
+    wishes = Backfill.objects.filter(brand_id=store.brand_id, integration_id=store.pk, order=None)
     latest = list(wishes.order_by("-pk")[:_SHOWN])
     current = latest[0] if latest and _is_shown(latest[0], request) else None
     return {
@@ -169,7 +169,7 @@ def _store(request: BrandRequest, integration_id: int) -> Integration:
 
 def _wish(request: BrandRequest, store: Integration, wish_id: int) -> Backfill:
     wish = Backfill.objects.filter(
-        brand_id=request.brand.pk, integration_id=store.pk, pk=wish_id
+        brand_id=request.brand.pk, integration_id=store.pk, order=None, pk=wish_id
     ).first()
     if wish is None:
         raise Http404

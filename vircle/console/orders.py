@@ -16,6 +16,8 @@ from vircle.brands.models import Role
 from vircle.brands.search import clean_query, find_customers
 from vircle.console import order_page
 from vircle.foundation import clock
+from vircle.issuance import rejudging
+from vircle.issuance.backfill import Impossible
 from warranties.history_views import read_number
 
 
@@ -64,9 +66,52 @@ def order(request: BrandRequest, order_id: int) -> HttpResponse:
 @brand_page(at_least=Role.OPERATOR)
 def read_order(request: BrandRequest, order_id: int) -> HttpResponseBase:
     """Ask for an order to be read again, as news from the mall would."""
-    found = get_object_or_404(
-        Order.objects.select_related("integration"), brand_id=request.brand.pk, pk=order_id
-    )
+    found = _find(request, order_id)
     read_again(integration=found.integration, external_order_id=found.external_id, now=clock.now())
     messages.info(request, _("쇼핑몰에서 주문을 다시 읽고 있습니다. 잠시 후 새로고침해 주세요."))
     return redirect("console:order", brand_code=request.brand.code, order_id=order_id)
+
+
+@require_safe
+@brand_page(at_least=Role.OPERATOR)
+def rejudge_preview(request: BrandRequest, order_id: int) -> HttpResponse:
+    """Say what judging an order by the present settings would bring; changes nothing."""
+    found = _find(request, order_id)
+    values: dict[str, Any] = {
+        "order": found,
+        "based_on": rejudging.latest_wish(brand_id=found.brand_id, order_id=found.pk),
+    }
+    try:
+        values["counts"] = rejudging.preview(
+            brand_id=found.brand_id, order_id=found.pk, now=clock.now()
+        )
+    except Impossible as reason:
+        values["reason"] = _(str(reason))
+    return render(request, "console/order_rejudge.html", values)
+
+
+@require_POST
+@brand_page(at_least=Role.OPERATOR)
+def rejudge(request: BrandRequest, order_id: int) -> HttpResponseBase:
+    """Judge an order's items by the present settings; what was issued or granted stays."""
+    found = _find(request, order_id)
+    try:
+        rejudging.rejudge(
+            brand_id=found.brand_id,
+            order_id=found.pk,
+            user_id=request.user.pk,
+            tells="tells" in request.POST,
+            based_on=read_number(request.POST.get("based_on", "")) or 0,
+            now=clock.now(),
+        )
+    except Impossible as reason:
+        messages.info(request, _(str(reason)))
+    else:
+        text = _("지금 설정으로 다시 판정하고 있습니다. 잠시 후 새로고침해 주세요.")
+        messages.success(request, text)
+    return redirect("console:order", brand_code=request.brand.code, order_id=found.pk)
+
+
+def _find(request: BrandRequest, order_id: int) -> Order:
+    orders = Order.objects.select_related("integration")
+    return get_object_or_404(orders, brand_id=request.brand.pk, pk=order_id)

@@ -4,10 +4,13 @@ from django.urls import path
 
 from vircle.console import orders, warranty_actions
 
+_REJUDGE = "b/<slug:brand_code>/orders/<int:order_id>/rejudge/"
 urlpatterns = [
     path("b/<slug:brand_code>/orders/", orders.orders, name="orders"),
     path("b/<slug:brand_code>/orders/<int:order_id>/", orders.order, name="order"),
     path("b/<slug:brand_code>/orders/<int:order_id>/read/", orders.read_order, name="read_order"),
+    path(f"{_REJUDGE}preview/", orders.rejudge_preview, name="rejudge_preview"),
+    path(_REJUDGE, orders.rejudge, name="rejudge"),
     path(
         "b/<slug:brand_code>/warranties/issue/preview/",
         warranty_actions.issue_preview,

@@ -38,6 +38,7 @@ _RULES = {
     "backfill": _Words(
         gettext_lazy("지난 주문 발급으로 판정"), gettext_lazy("지난 주문 발급 대상이 아닙니다")
     ),
+    "rejudged": _Words(gettext_lazy("다시 판정"), gettext_lazy("다시 판정 대상이 아닙니다")),
     "period_left": _Words(
         gettext_lazy("보증 기간이 남아 있음"), gettext_lazy("보증 기간이 이미 지났습니다")
     ),

@@ -25,6 +25,7 @@ def judge_item(
         return judged
     wish = policy.backfill(
         integration_id=order.claim.integration_id,
+        order_id=order.claim.order_id,
         at=item.triggered_at,
         feature="for_warranties",
         newer_than=facts.judged_by(judged[0].trace),
@@ -60,7 +61,7 @@ def _by_wish(
         rule=as_warranty_rule(rule) if rule else None,
         has_program=program is not None,
         has_rule=rule is not None,
-        past=rules.Past(wish.pk, wish.tells, is_over),
+        past=rules.Past(wish.pk, wish.tells, is_over, by=wish.by),
     )
     return judgement, program.pk if program else None, rule.pk if rule else None
 

@@ -1,4 +1,4 @@
-"""지난 주문 발급: a person's explicit wish that orders delivered earlier count after all."""
+"""지난 주문 발급, 다시 판정: a person's explicit wish that what was delivered counts after all."""
 
 from datetime import datetime, timedelta
 
@@ -6,6 +6,7 @@ from django.db import models
 from django.utils.translation import gettext_lazy as _
 
 from integrations.models import Integration
+from integrations.orders.models import Order
 from vircle.brands.models import User
 from vircle.brands.tenancy import BrandOwned
 from vircle.foundation.clock import at_kst_hour
@@ -28,9 +29,12 @@ class Backfill(BrandOwned):
 
     Until it is confirmed nothing is issued; it only reads, and counts what would be. From then on
     it is part of what deciding knows, so that deciding again gives the same answer.
+
+    With `order` it is 다시 판정: of that order alone, and confirmed as soon as it is wished.
     """
 
     integration = TenantForeignKey(Integration, related_name="+")
+    order = TenantForeignKey(Order, null=True, related_name="+")
     first_on = models.DateField()
     last_on = models.DateField()
     for_warranties = models.BooleanField(default=True)
@@ -72,10 +76,22 @@ class Backfill(BrandOwned):
                 name="backfill_of_something",
             ),
         ]
-        indexes = [models.Index(fields=["due_at"], name="backfill_due")]
+        indexes = [
+            models.Index(fields=["due_at"], name="backfill_due"),
+            models.Index(
+                fields=["brand", "order"],
+                condition=models.Q(order__isnull=False),
+                name="backfill_of_order",
+            ),
+        ]
 
     def __str__(self) -> str:
         return f"{self.first_on}–{self.last_on}"
+
+    @property
+    def by(self) -> str:
+        """Return under which name a trace shows it."""
+        return "rejudged" if self.order_id else "backfill"
 
     @property
     def is_working(self) -> bool:

@@ -32,16 +32,30 @@ class Policy:
     stamp_programs: dict[int, list[StampProgramVersion]]
     stamp_rules: dict[int, list[StampRuleVersion]]
     backfills: dict[int, list[Backfill]] = field(default_factory=lambda: defaultdict(list))
+    # Of single orders, by order: 다시 판정. Read with the orders, as there may be many.
+    rejudgings: dict[int, list[Backfill]] = field(default_factory=lambda: defaultdict(list))
 
     def backfill(
-        self, *, integration_id: int, at: datetime, feature: Feature, newer_than: int
+        self,
+        *,
+        integration_id: int,
+        order_id: int,
+        at: datetime,
+        feature: Feature,
+        newer_than: int,
     ) -> Backfill | None:
-        """Return the latest wish that a store's deliveries of a moment count after all.
+        """Return the latest wish that a delivery of a moment counts after all.
 
-        Only one that is newer than the one by which something was judged already.
+        Only one that was confirmed after the one by which something was judged already.
         """
-        for wish in reversed(self.backfills.get(integration_id, [])):
-            if wish.pk > newer_than and getattr(wish, feature) and wish.covers(at):
+        wishes = [*self.backfills.get(integration_id, []), *self.rejudgings.get(order_id, [])]
+        wishes.sort(key=lambda wish: (wish.confirmed_at or wish.created_at, wish.pk))
+        numbers = [wish.pk for wish in wishes]
+        # Whatever somebody has stopped since is not among them: then the younger number counts.
+        after = numbers.index(newer_than) + 1 if newer_than in numbers else 0
+        for wish in reversed(wishes[after:]):
+            is_newer = after > 0 or wish.pk > newer_than
+            if is_newer and getattr(wish, feature) and wish.covers(at):
                 return wish
         return None
 
@@ -150,7 +164,7 @@ def _read_versions(policy: Policy) -> None:
     ):
         policy.stamp_rules[stamp_rule.rule.integration_id].append(stamp_rule)
     confirmed = Backfill.objects.filter(
-        brand_id__in=brand_ids, status__in=(BackfillStatus.RUNNING, BackfillStatus.DONE)
+        brand_id__in=brand_ids, order=None, status__in=(BackfillStatus.RUNNING, BackfillStatus.DONE)
     )
     for wish in confirmed.order_by("pk"):
         policy.backfills[wish.integration_id].append(wish)

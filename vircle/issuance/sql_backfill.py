@@ -26,6 +26,20 @@ def claim(*, now: datetime, until: datetime) -> tuple[int, int] | None:
     return (row[0], row[1]) if row else None
 
 
+_ONE = """
+SELECT o.brand_id, o.id, 0, 0, 0, NULL::timestamptz, o.integration_id, o.shop_no, o.external_id,
+  o.place, o.customer_id, o.ordered_at, o.paid_amount, o.observed_at
+FROM orders_order o WHERE o.brand_id = %b AND o.id = %b
+"""
+
+
+def read_order(*, brand_id: int, order_id: int) -> list[ClaimedOrder]:
+    """Return one order without a lock, for looking at it; empty when there is none."""
+    with hot_cursor() as cursor:
+        cursor.execute(_ONE, [brand_id, order_id])
+        return [ClaimedOrder(*row) for row in cursor]
+
+
 _ARRIVED = """
 FROM orders_order o
 WHERE o.brand_id = %b AND o.integration_id = %b AND o.id > %b AND EXISTS (
