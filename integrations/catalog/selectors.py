@@ -1,11 +1,10 @@
 """What pages read of a mirrored catalogue: the tree that a person chooses categories from."""
 
-from collections import Counter
-from collections.abc import Collection, Iterable, Mapping
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 
 from integrations.catalog import tree_sql
-from integrations.catalog.models import Category, Product, SharedCategory
+from integrations.catalog.models import Category, SharedCategory
 from integrations.models import Platform
 
 
@@ -58,28 +57,11 @@ def known_categories(
         # A store's own mirror knows only where it sells; the platform knows what there is.
         shared = SharedCategory.objects.filter(platform=platform, external_id__in=external_ids)
         found |= {row.external_id: row for row in shared}
-    counts = _count_products(**store, external_ids=found)
+    counts = tree_sql.count_products(**store, shop_no=1) if found else {}
     return {
-        number: _node(row, products=counts[number], is_gone=row.deleted_at is not None)
+        number: _node(row, products=counts.get(number, 0), is_gone=row.deleted_at is not None)
         for number, row in found.items()
     }
-
-
-def _count_products(
-    *, brand_id: int, integration_id: int, external_ids: Iterable[str]
-) -> Counter[str]:
-    wanted = set(external_ids)
-    rows = Product.objects.filter(
-        category_ids__overlap=sorted(wanted),
-        brand_id=brand_id,
-        integration_id=integration_id,
-        shop_no=1,
-        deleted_at=None,
-    )
-    counts: Counter[str] = Counter()
-    for numbers in rows.values_list("category_ids", flat=True).iterator():
-        counts.update(wanted.intersection(numbers))
-    return counts
 
 
 def _node(

@@ -218,23 +218,31 @@ class TreeRow(NamedTuple):
     product_count: int
 
 
-# A product's categories include every ancestor, so it counts once in each of them.
 _TREE = """
-SELECT c.external_id, c.parent_external_id, c.name, c.depth, c.path, c.path_ids, c.sort_order,
-  c.deleted_at IS NOT NULL, coalesce(n.products, 0)
-FROM catalog_category c
-LEFT JOIN (
-  SELECT own.number, count(*) AS products
-  FROM catalog_product p, unnest(p.category_ids) AS own(number)
-  WHERE p.brand_id = %s AND p.integration_id = %s AND p.shop_no = %s AND p.deleted_at IS NULL
-  GROUP BY own.number) n ON n.number = c.external_id
-WHERE c.brand_id = %s AND c.integration_id = %s AND c.shop_no = %s
+SELECT external_id, parent_external_id, name, depth, path, path_ids, sort_order,
+  deleted_at IS NOT NULL
+FROM catalog_category WHERE brand_id = %s AND integration_id = %s AND shop_no = %s
+"""
+# A product's categories include every ancestor, so it counts once in each of them. Asked apart:
+# joined to the tree, 5,820 categories took seconds until the tables were next analysed.
+_PRODUCTS = """
+SELECT own.number, count(*) FROM catalog_product p, unnest(p.category_ids) AS own(number)
+WHERE p.brand_id = %s AND p.integration_id = %s AND p.shop_no = %s AND p.deleted_at IS NULL
+GROUP BY own.number
 """
 
 
 def read_tree(*, brand_id: int, integration_id: int, shop_no: int) -> list[TreeRow]:
     """Return every category of a shop, in no order, with its products counted."""
     place = [brand_id, integration_id, shop_no]
+    counts = count_products(brand_id=brand_id, integration_id=integration_id, shop_no=shop_no)
     with connection.cursor() as cursor:
-        cursor.execute(_TREE, [*place, *place])
-        return [TreeRow(*row) for row in cursor.fetchall()]
+        cursor.execute(_TREE, place)
+        return [TreeRow._make([*row, counts.get(row[0], 0)]) for row in cursor.fetchall()]
+
+
+def count_products(*, brand_id: int, integration_id: int, shop_no: int) -> dict[str, int]:
+    """Return how many products each category has, those below it included."""
+    with connection.cursor() as cursor:
+        cursor.execute(_PRODUCTS, [brand_id, integration_id, shop_no])
+        return dict(cursor.fetchall())
