@@ -143,10 +143,10 @@ function load(event) {
 function find() {
   const text = part("search").value.trim();
   const found = text ? search(columns.tree, text) : [];
-  const isLong = found.length > MOST_FOUND;
+  const word = found.length > MOST_FOUND ? "first" : found.length ? "found" : "missed";
   part("tree").hidden = Boolean(text);
   part("found").hidden = !text;
-  part("found-title").textContent = say(isLong ? "first" : "found", { n: found.length, m: MOST_FOUND });
+  part("found-title").textContent = say(word, { n: found.length, m: MOST_FOUND });
   columns.found(found.slice(0, MOST_FOUND));
 }
 

@@ -341,44 +341,6 @@ def tree(smartstore: Integration) -> None:
     make_category(integration=smartstore, path=["패션잡화"], path_ids=["1"])
 
 
-def categories_url(store: Integration) -> str:
-    return f"{LIST}{store.pk}/categories/"
-
-
-def test_at_first_only_categories_with_products_are_listed(
-    smartstore: Integration, tree: None, with_programs: None, admin_client: Client
-) -> None:
-    page = text(admin_client)
-    assert "패션잡화" in page
-    assert "식품" not in page
-    assert "내 상품이 있는 카테고리만 보기" in page
-
-
-def test_the_whole_tree_comes_level_by_level(
-    smartstore: Integration, tree: None, admin_client: Client
-) -> None:
-    top = text(admin_client, categories_url(smartstore))
-    assert 'value="2"' in top
-    assert "음료" not in top
-    assert 'value="1"' not in top
-    assert "위 목록에 있습니다" in top
-    below = text(admin_client, f"{categories_url(smartstore)}?parent=2")
-    assert "음료/차" in below
-    assert "하위 카테고리가 없습니다." in text(
-        admin_client, f"{categories_url(smartstore)}?parent=3"
-    )
-
-
-def test_switched_back_what_was_chosen_stays(
-    smartstore: Integration, tree: None, admin_client: Client
-) -> None:
-    url = f"{categories_url(smartstore)}?mine=1&categories=3&categories=1&categories=9"
-    kept = text(admin_client, url)
-    assert kept.count("checked") == 1
-    assert "식품 - 음료/차" in kept
-    assert text(admin_client, f"{categories_url(smartstore)}?mine=1").strip() == ""
-
-
 def test_a_category_without_products_may_be_chosen_once(
     smartstore: Integration, tree: None, with_programs: None, admin_client: Client
 ) -> None:
@@ -399,11 +361,6 @@ def test_a_category_that_naver_does_not_have_is_refused(
     answer = save(admin_client, smartstore, scope="some", categories=["9"])
     assert answer.status_code == 422
     assert not WarrantyRuleVersion.objects.exists()
-
-
-def test_a_store_of_cafe24_has_no_shared_tree(brand: Brand, admin_client: Client) -> None:
-    mall = make_integration(brand=brand)
-    assert admin_client.get(categories_url(mall)).status_code == 404
 
 
 def test_the_rule_of_a_cafe24_store_is_saved_on_its_own_page(
