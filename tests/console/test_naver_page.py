@@ -251,6 +251,19 @@ def test_another_brand_s_store_is_not_shown(
     assert "테라누비" not in text(viewer_client)
 
 
+@pytest.mark.parametrize("is_running", [True, False])
+def test_how_far_the_sync_is_can_be_asked_for(
+    smartstore: Integration, viewer_client: Client, is_running: bool
+) -> None:
+    """The last answer brings the facts of a SmartStore with it."""
+    smartstore.catalog_progress = {"is_running": is_running}
+    smartstore.catalog_synced_at = NOW
+    smartstore.save()
+    shown = text(viewer_client, f"{LIST}{smartstore.pk}/sync/")
+    assert ("지켜보고 있습니다." in shown) is not is_running
+    assert "실시간 알림 수신" not in shown
+
+
 # ---- the rule ------------------------------------------------------------------------------------
 
 
@@ -272,7 +285,7 @@ def test_no_field_that_the_other_form_may_get_is_taken_over() -> None:
     class Grown(SmartStoreRuleForm):
         name_source = RuleForm.base_fields["use"]
 
-    assert set(Grown(saved=RuleValues(), paths=[]).fields) == set(FIELDS)
+    assert set(Grown(saved=RuleValues(), known={}).fields) == set(FIELDS)
 
 
 def test_saving_the_rule(
@@ -352,7 +365,7 @@ def test_a_category_without_products_may_be_chosen_once(
     ]
     page = text(admin_client)
     assert "식품 - 음료/차" in page
-    assert "쇼핑몰에서 삭제된 카테고리입니다." not in page
+    assert "picked__row--gone" not in page
 
 
 def test_a_category_that_naver_does_not_have_is_refused(
@@ -382,6 +395,6 @@ def test_a_saved_rule_is_shown_as_it_is(
         values=RuleValues(is_on=True, shows_image=False),
         based_on=0,
     )
-    form = SmartStoreRuleForm(saved=RuleValues(shows_image=False), paths=[])
+    form = SmartStoreRuleForm(saved=RuleValues(shows_image=False), known={})
     assert form["image"].value() == "off"
     assert 'name="image" value="off"' in text(admin_client)

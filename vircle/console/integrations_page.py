@@ -130,8 +130,10 @@ def _look_again(request: BrandRequest) -> HttpResponseBase:
 @brand_page(at_least=Role.VIEWER)
 def sync_state(request: BrandRequest, integration_id: int) -> HttpResponseBase:
     """Show how far a store's sync is; the page stops asking once it is done."""
-    store = find_store(request, integration_id)
-    context = connection_context(store, asked=moment(request.GET.get("asked", "")), now=clock.now())
+    store, now = find_store(request, integration_id), clock.now()
+    context = connection_context(store, asked=moment(request.GET.get("asked", "")), now=now)
+    if store.platform == Platform.NAVER:
+        context |= naver_page.naver_facts(store, now=now)
     return render(request, "console/integration_cafe24_sync.html", context | {"is_fragment": True})
 
 
