@@ -1,15 +1,24 @@
 """What a person may do about a message, and the words in which its state is told."""
 
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 
 import pytest
+from django.db import transaction
 
 from tests.notifications.conftest import Say
 from vircle.brands.models import AuditLog, Brand, User
 from vircle.brands.tenancy import brand_scope
 from vircle.notifications.models import Message, MessageKind, MessageStatus, MessageWork
 from vircle.notifications.selectors import held, latest_of_orders, messages_of_order, telling
-from vircle.notifications.services import CannotResend, may_resend, resend, retry_held
+from vircle.notifications.services import (
+    RESEND_AFTER,
+    CannotResend,
+    TooSoon,
+    may_resend,
+    resend,
+    retry_held,
+    say_to_new_number,
+)
 
 
 def set_status(message: Message, status: MessageStatus, reason: str = "") -> Message:
@@ -49,7 +58,6 @@ def test_a_message_is_said_again_as_the_next_wave(
         (MessageStatus.QUEUED, ""),
         (MessageStatus.SENDING, ""),
         (MessageStatus.ACCEPTED, ""),
-        (MessageStatus.DELIVERED, ""),
         (MessageStatus.UNKNOWN, ""),
         (MessageStatus.HELD, "balance"),
         (MessageStatus.DROPPED, ""),
@@ -63,6 +71,51 @@ def test_what_may_have_left_is_not_said_again(
     with pytest.raises(CannotResend):
         resend(message=message, user=owner, now=now)
     assert Message.objects.count() == 1
+
+
+def test_what_arrived_is_said_again_only_after_a_while(
+    owner: User, write: Say, now: datetime
+) -> None:
+    message = set_status(write(), MessageStatus.DELIVERED)
+    Message.objects.update(delivered_at=now)
+    with pytest.raises(TooSoon) as refused:
+        resend(message=message, user=owner, now=now + timedelta(minutes=7, seconds=30))
+    assert refused.value.minutes == 3
+    with transaction.atomic():
+        resend(message=message, user=owner, now=now + RESEND_AFTER, changed={"매수": 2})
+    again = Message.objects.latest("id")
+    assert (again.wave, again.variables["매수"]) == (2, 2)
+
+
+@pytest.mark.parametrize("status", [MessageStatus.QUEUED, MessageStatus.HELD])
+def test_what_waits_takes_a_new_number_by_itself(
+    owner: User, write: Say, now: datetime, status: MessageStatus
+) -> None:
+    message = set_status(write(), status)
+    assert say_to_new_number(message=message, user=owner, now=now) is None
+    assert Message.objects.count() == 1
+
+
+@pytest.mark.parametrize(
+    "status",
+    [
+        MessageStatus.SENDING,
+        MessageStatus.ACCEPTED,
+        MessageStatus.DELIVERED,
+        MessageStatus.UNKNOWN,
+        MessageStatus.FAILED,
+        MessageStatus.UNREACHABLE,
+        MessageStatus.DROPPED,
+    ],
+)
+def test_what_went_to_another_number_is_said_to_the_new_one(
+    owner: User, write: Say, now: datetime, status: MessageStatus
+) -> None:
+    message = set_status(write(), status)
+    with transaction.atomic():
+        new_id = say_to_new_number(message=message, user=owner, now=now)
+    assert Message.objects.get(pk=new_id).status == MessageStatus.QUEUED
+    assert AuditLog.objects.get().action == "message.new_number"
 
 
 def test_held_messages_are_tried_at_once(brand: Brand, write: Say, now: datetime) -> None:

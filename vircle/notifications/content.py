@@ -62,11 +62,13 @@ def fill(*, brand_id: int, messages: Sequence[ToSay], now: datetime, pace: Pace)
 
 def _recipients(brand_id: int, messages: Sequence[ToSay]) -> dict[int, Recipient]:
     ids = {message.customer_id for message in messages}
+    # Links before people: should a number be corrected in between, the new number gets a link
+    # that is closed already, and never the old number one that is open.
+    addresses = read_addresses(brand_id=brand_id, link_ids=[each.link_id for each in messages])
     people = read_people(brand_id=brand_id, customer_ids=ids)
     reach = dict(
         Customer.objects.filter(brand_id=brand_id, id__in=ids).values_list("id", "unreachable")
     )
-    addresses = read_addresses(brand_id=brand_id, link_ids=[each.link_id for each in messages])
     return {
         each.message_id: Recipient(
             people[each.customer_id], reach[each.customer_id], addresses[each.link_id]
