@@ -14,9 +14,9 @@ from vircle.brands.access import BrandRequest, brand_page
 from vircle.brands.models import Role
 from vircle.foundation import clock
 from warranties import operations
-from warranties.history_views import read_number
+from warranties.filters import read_number
 
-CHOSEN_AT_MOST = 500
+CHOSEN_AT_MOST = 1000
 
 
 @require_POST
@@ -73,7 +73,10 @@ def release(request: BrandRequest) -> HttpResponseBase:
 
 def chosen(request: BrandRequest) -> list[int]:
     """Return the chosen rows of a form, as many as one step may take."""
-    numbers = (read_number(text) for text in request.POST.getlist("id")[:CHOSEN_AT_MOST])
+    # All that a filter meant come in one field: a form may not have a thousand.
+    listed = request.POST.get("ids", "").split(",") if request.POST.get("ids") else []
+    texts = (listed or request.POST.getlist("id"))[:CHOSEN_AT_MOST]
+    numbers = (read_number(text) for text in texts)
     return sorted({number for number in numbers if number is not None})
 
 

@@ -156,7 +156,7 @@ class _Operation:
             detail={"warranties": [warranty.pk for warranty in changed], **detail},
         )
         # What should exist is worked out again: a released one may have become due meanwhile.
-        order_ids = sorted({warranty.order_id for warranty in changed})
+        order_ids = sorted({warranty.item.order_id for warranty in changed})
         order_sql.upsert_work(brand_id=self.brand_id, order_ids=order_ids, now=self.now)
         wake(Door.DECIDE)
 

@@ -1,33 +1,20 @@
 """What pages read of certificates: the history with its counts, one of them, those of a link."""
 
-import re
-from collections.abc import Sequence
-from dataclasses import dataclass
-from datetime import datetime, timedelta
+from collections.abc import Collection, Sequence
+from dataclasses import dataclass, replace
 
-from django.db.models import IntegerField, Q, QuerySet, Subquery
+from django.db.models import Count, IntegerField, Q, QuerySet, Subquery
 
-from integrations.orders.models import Order
+from integrations.orders.models import Transition
 from vircle.brands.models import Brand
-from vircle.foundation.clock import KST
 from vircle.notifications.models import Message, MessageKind
+from warranties.filters import HistoryFilter
+from warranties.individual import IndividualIssue
 from warranties.models import Warranty, WarrantyDecision, WarrantyStatus
 
 PAGE_ROWS = 30
 COUNT_CAP = 1001
-# A number or four digits that match more than this are too common to be looked through.
-MATCHES_AT_MOST = 1000
-_REQUEST_NO = re.compile(r"W(\d{8})-(\d{1,18})", re.IGNORECASE)
-
-
-@dataclass(frozen=True, slots=True)
-class HistoryFilter:
-    """What part of the history is asked for; `customer_ids` are those that the query names."""
-
-    status: str = ""
-    query: str = ""
-    customer_ids: Sequence[int] = ()
-    integration_id: int | None = None
+WAITING = (WarrantyStatus.PENDING, WarrantyStatus.SCHEDULED, WarrantyStatus.HELD)
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,36 +30,70 @@ class _CappedCount(Subquery):
     output_field = IntegerField()
 
 
-def history_page(*, brand_id: int, asked: HistoryFilter, before: int | None = None) -> HistoryPage:
+def history_page(
+    *, brand_id: int, asked: HistoryFilter, before: int | None = None, size: int = 0
+) -> HistoryPage:
     """Return the next rows below an id: flat in time however long the history is."""
+    size = size or PAGE_ROWS
     rows = _matching(brand_id=brand_id, asked=asked)
-    if asked.status:
-        rows = rows.filter(status=asked.status)
     if before is not None:
         rows = rows.filter(pk__lt=before)
-    found = list(_with_row_facts(rows).order_by("-pk")[: PAGE_ROWS + 1])
-    page = found[:PAGE_ROWS]
-    return HistoryPage(page, page[-1].pk if len(found) > PAGE_ROWS else None)
+    found = list(with_row_facts(rows).order_by("-pk")[: size + 1])
+    page = found[:size]
+    return HistoryPage(page, page[-1].pk if len(found) > size else None)
 
 
-def _with_row_facts(rows: QuerySet[Warranty]) -> QuerySet[Warranty]:
-    related = ("order", "item", "unit", "integration", "message")
+def with_row_facts(rows: QuerySet[Warranty]) -> QuerySet[Warranty]:
+    """Read along what a row of the history shows, and nothing else."""
+    related = ("order", "item", "unit", "integration", "message", "customer", "program_version")
     return rows.select_related(*related).only(
         *("brand_id", "status", "due_at", "number", "triggered_at", "created_at", "issued_at"),
         *("cancel_reason", "canceled_at", "hold_reason", "customer_id", "content"),
-        *("order__brand_id", "order__external_id", "order__customer_id"),
+        *("starts_on", "ends_on", "individual_id"),
+        *("order__brand_id", "order__external_id", "order__customer_id", "order__receiver_id"),
         *("item__brand_id", "item__product_name", "item__option_text", "item__quantity"),
         *("item__claim_kind", "item__claim_state", "item__delivered_at"),
         *("unit__brand_id", "unit__number"),
         *("integration__brand_id", "integration__platform", "integration__store_id"),
         "integration__store_name",
         *("message__brand_id", "message__status", "message__reason", "message__send_after"),
+        *("customer__brand_id", "customer__unreachable"),
+        *("program_version__brand_id", "program_version__is_per_unit"),
     )
+
+
+def chosen_ids(
+    *, brand_id: int, asked: HistoryFilter, statuses: Collection[str], limit: int
+) -> list[int]:
+    """Return the certificates that a filter means, newest first, no more than one step takes."""
+    rows = _matching(brand_id=brand_id, asked=asked).filter(status__in=statuses)
+    return list(rows.order_by("-pk").values_list("pk", flat=True)[:limit])
+
+
+def page_of_ids(*, brand_id: int, ids: Sequence[int]) -> list[Warranty]:
+    """Return certificates with what a row shows, newest first."""
+    rows = Warranty.objects.filter(brand_id=brand_id, pk__in=ids)
+    return list(with_row_facts(rows).order_by("-pk"))
+
+
+def has_individual(*, brand_id: int) -> bool:
+    """Tell whether anything was issued without an order."""
+    return IndividualIssue.objects.filter(brand_id=brand_id).exists()
+
+
+def waiting_orders(*, brand_id: int, customer_ids: Collection[int]) -> dict[int, int]:
+    """Return in how many orders each of these customers has certificates that wait."""
+    rows = Warranty.objects.filter(
+        brand_id=brand_id, customer_id__in=customer_ids, status__in=WAITING
+    ).order_by()
+    counted = rows.values("customer_id").annotate(orders=Count("order_id", distinct=True))
+    return dict(counted.values_list("customer_id", "orders"))
 
 
 def history_counts(*, brand_id: int, asked: HistoryFilter) -> dict[str, int]:
     """Count every tab ("" is 전체) in one statement, each no further than the cap."""
-    rows = _matching(brand_id=brand_id, asked=asked).order_by()
+    # The tab is one of the counted, not a condition on them.
+    rows = _matching(brand_id=brand_id, asked=replace(asked, status="")).order_by()
     parts = {
         status: _CappedCount(rows.filter(status=status).values("pk")[:COUNT_CAP])
         for status in WarrantyStatus.values
@@ -83,60 +104,59 @@ def history_counts(*, brand_id: int, asked: HistoryFilter) -> dict[str, int]:
 
 
 def _matching(*, brand_id: int, asked: HistoryFilter) -> QuerySet[Warranty]:
-    rows = Warranty.objects.filter(brand_id=brand_id)
-    if asked.integration_id is not None:
-        rows = rows.filter(integration_id=asked.integration_id)
-    return rows.filter(_query(brand_id=brand_id, asked=asked)) if asked.query else rows
-
-
-def _query(*, brand_id: int, asked: HistoryFilter) -> Q:
-    if match := _REQUEST_NO.fullmatch(asked.query):
-        return _request_no(*match.groups())
-    # Looked up first: conditions on this table's own columns can share its indexes.
-    orders = Order.objects.filter(brand_id=brand_id, external_id=asked.query)
-    order_ids = list(orders.values_list("pk", flat=True)[:MATCHES_AT_MOST])
-    return (
-        Q(order_id__in=order_ids)
-        | Q(customer_id__in=list(asked.customer_ids)[:MATCHES_AT_MOST])
-        | Q(number=asked.query.upper())
-    )
-
-
-def _request_no(day: str, number: str) -> Q:
-    try:
-        start = datetime.strptime(day, "%Y%m%d").replace(tzinfo=KST)
-    except ValueError:
-        return Q(pk__in=[])
-    return Q(pk=int(number), created_at__gte=start, created_at__lt=start + timedelta(days=1))
+    rows = Warranty.objects.filter(asked.conditions(brand_id=brand_id), brand_id=brand_id)
+    return rows.filter(status=asked.status) if asked.status else rows
 
 
 def warranty_detail(*, brand_id: int, warranty_id: int) -> Warranty | None:
     """Return one certificate with everything its page shows except people's names."""
-    related = ("order", "item", "unit", "integration", "message", "program_version", "replaced_by")
+    related = ("order", "item", "unit", "integration", "individual__integration", "customer")
     rows = Warranty.objects.filter(brand_id=brand_id, pk=warranty_id)
-    return rows.select_related(*related).prefetch_related("events").first()
+    rows = rows.select_related(*related, "message", "program_version", "replaced_by")
+    return rows.prefetch_related("events").first()
 
 
 def decision_of(*, warranty: Warranty) -> WarrantyDecision | None:
-    """Return why the certificate's item was decided as it was."""
+    """Return why the certificate's item was decided as it was; nothing decided without an order."""
+    if warranty.item_id is None:
+        return None
     return WarrantyDecision.objects.filter(
         brand_id=warranty.brand_id, item_id=warranty.item_id
     ).first()
 
 
+def claims_of(*, warranty: Warranty) -> list[Transition]:
+    """Return how the certificate's item has moved, oldest first."""
+    if warranty.item_id is None:
+        return []
+    rows = Transition.objects.filter(brand_id=warranty.brand_id, item_id=warranty.item_id)
+    return list(rows.order_by("pk"))
+
+
 def messages_about(*, warranty: Warranty) -> list[Message]:
-    """Return what the customer was told about this certificate: its issue, and its cancellation."""
-    rows = Message.objects.filter(brand_id=warranty.brand_id, order_id=warranty.order_id)
-    told = Q(kind=MessageKind.WARRANTY_CANCELED) if warranty.canceled_at else Q(pk__in=[])
-    if warranty.message_id:
-        told |= Q(pk=warranty.message_id)
+    """Return what the customer was told about this certificate: its issue, and its cancellation.
+
+    What was said again is there each time it was said, oldest first.
+    """
+    rows = Message.objects.filter(brand_id=warranty.brand_id, order_id=warranty.subject_id)
+    details = [event.detail for event in warranty.events.all()]
+    ids = {detail[name] for detail in details for name in ("message", "new") if name in detail}
+    told = Q(pk__in=ids | {warranty.message_id} - {None})
+    if warranty.canceled_at:
+        # Other certificates of the order may have been canceled at another moment.
+        told |= Q(kind=MessageKind.WARRANTY_CANCELED, created_at=warranty.canceled_at)
     return list(rows.filter(told).order_by("pk"))
 
 
-def warranties_behind_link(*, brand_id: int, order_id: int, customer_id: int) -> list[Warranty]:
-    """Return what a customer holds of an order: the valid ones first, then the canceled."""
+def warranties_behind_link(*, brand_id: int, subject_id: int, customer_id: int) -> list[Warranty]:
+    """Return what a customer holds of an order: the valid ones first, then the canceled.
+
+    Below zero a subject is an individual issue, see `individual.subject_of`.
+    """
+    is_order = subject_id > 0
+    origin = {"order_id": subject_id} if is_order else {"individual_id": -subject_id}
     rows = Warranty.objects.filter(
-        brand_id=brand_id, order_id=order_id, customer_id=customer_id, number__isnull=False
+        brand_id=brand_id, customer_id=customer_id, number__isnull=False, **origin
     )
     shown = rows.filter(status__in=(WarrantyStatus.ISSUED, WarrantyStatus.CANCELED))
     related = ("unit", "item", "integration", "program_version", "replaced_by")

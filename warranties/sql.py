@@ -205,7 +205,7 @@ JOIN orders_orderunit ou ON ou.brand_id = k.brand_id AND ou.item_id = oi.id
 JOIN warranties_warranty new ON new.brand_id = k.brand_id AND new.unit_id = nu.id
   AND new.status = 'issued'
 WHERE old.brand_id = k.brand_id AND old.unit_id = ou.id AND old.status = 'canceled'
-  AND old.cancel_reason = 'exchange' AND old.replaced_by_id IS NULL
+  AND old.cancel_reason IN ('exchange', 'hand_exchange') AND old.replaced_by_id IS NULL
   AND ou.number - nu.number = oi.effective_quantity
 """
 

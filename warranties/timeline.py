@@ -6,6 +6,7 @@ from datetime import datetime
 
 from django.utils.translation import gettext_lazy as _
 
+from integrations.orders.models import ClaimKind, ClaimState, Transition
 from vircle.notifications.models import Message, MessageStatus
 from warranties.models import Warranty, WarrantyEvent
 from warranties.words import CANCEL_REASONS, HOLD_REASONS, REJECT_REASONS, Word
@@ -41,7 +42,10 @@ _EVENTS = {
     "canceled": _Look(_("발급취소"), "bad", "ban", CANCEL_REASONS),
     "undone": _Look(_("발급 실행 취소"), "info", "undo-2", {}),
     "recipient_corrected": _Look(_("연락처 수정"), "info", "pencil", {}),
+    "resent": _Look(_("알림톡 다시 보내기"), "info", "send", {}),
+    "individual": _Look(_("개별 발급"), "info", "square-pen", {}),
 }
+_CLAIM_TONES: dict[str, str] = {ClaimState.REQUESTED: "warn", ClaimState.DONE: "bad"}
 
 
 def entries(
@@ -49,11 +53,15 @@ def entries(
     warranty: Warranty,
     messages: Iterable[Message],
     names: Mapping[int, str],
+    moves: Iterable[Transition] = (),
 ) -> list[Entry]:
     """List what happened, newest first; `names` are those of the users who did something."""
-    lines = [
-        Entry(warranty.triggered_at, _("배송완료 확인"), icon="package-check", actor=_("자동"))
-    ]
+    lines = []
+    if warranty.individual_id is None:
+        delivered = _("배송완료 확인")
+        lines.append(Entry(warranty.triggered_at, delivered, icon="package-check", actor=_("자동")))
+    for move in moves:
+        lines += _of_move(move)
     lines += [_of_event(event, names=names) for event in warranty.events.all()]
     for message in messages:
         lines += _of_message(message)
@@ -72,6 +80,19 @@ def _of_event(event: WarrantyEvent, *, names: Mapping[int, str]) -> Entry:
     words = [str(word) for word in (look.reasons.get(reason, reason), note) if word]
     actor = _("자동") if event.user_id is None else names.get(event.user_id, str(event.user_id))
     return Entry(event.at, look.text, " · ".join(words), actor, look.tone, look.icon)
+
+
+def _of_move(move: Transition) -> Iterator[Entry]:
+    """Tell of a claim's step (`delivered/return/requested`); where the parcel is, orders tell."""
+    before, after = move.before.split("/"), move.after.split("/")
+    if len(after) < 3 or after[1:3] == before[1:3]:
+        return
+    kind, state = after[1], after[2]
+    if kind in ClaimKind.values and state in ClaimState.values:
+        words = f"{ClaimKind(kind).label} {ClaimState(state).label}"
+        yield Entry(
+            move.seen_at, words, actor=_("자동"), tone=_CLAIM_TONES.get(state, ""), icon="undo-2"
+        )
 
 
 def _of_message(message: Message) -> Iterator[Entry]:

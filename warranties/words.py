@@ -1,10 +1,27 @@
 """Codes that certificates carry, in words; an unknown code is shown as it is, never hidden."""
 
+from django.db import models
 from django.utils.functional import Promise
 from django.utils.translation import gettext, ngettext
 from django.utils.translation import gettext_lazy as _
 
 Word = str | Promise
+
+
+class CancelReason(models.TextChoices):
+    """Why a person cancels a certificate.
+
+    Never the words in which a mall's own cancellation is noted: what a mall took back it may give
+    again, what a person took back stays taken back (`rules._may_begin`).
+    """
+
+    CANCEL = "hand_cancel", _("주문 취소")
+    RETURN = "hand_return", _("반품")
+    REFUND = "hand_refund", _("환불")
+    EXCHANGE = "hand_exchange", _("교환")
+    MISTAKE = "hand_mistake", _("잘못 발급")
+    OTHER = "hand_other", _("기타")
+
 
 HOLD_REASONS: dict[str, Word] = {
     "return": _("반품 진행 중"),
@@ -23,6 +40,7 @@ CANCEL_REASONS: dict[str, Word] = {
     "mistake": _("잘못 발급"),
     "rejected": _("반려"),
     "other": _("기타"),
+    **dict(CancelReason.choices),
 }
 REJECT_REASONS: dict[str, Word] = {
     "not_eligible": _("발급 대상 아님"),

@@ -1,11 +1,15 @@
-/* Row checks inside [data-selection]: one for all, Shift for a range, and a bar that rises with the count. */
+/* Row checks inside [data-selection]: one for all, Shift for a range, and a bar that rises with the count.
+   [data-matching] may hold one field that stands for everything the filter means, seen or not. */
 let lastChecked = null;
+
+const matching = (area) => area.querySelector("[data-matching-count]");
 
 const rows = (area) => [...area.querySelectorAll("[data-row-check]:not(:disabled)")];
 
 function show(area) {
   const all = rows(area);
-  const count = all.filter((row) => row.checked).length;
+  const seen = all.filter((row) => row.checked).length;
+  const count = matching(area) ? Number(matching(area).dataset.matchingCount) : seen;
   const bar = area.querySelector("[data-bulk-bar]");
   const head = area.querySelector("[data-row-check-all]");
   if (bar) {
@@ -15,12 +19,20 @@ function show(area) {
     });
   }
   if (head) {
-    head.checked = count > 0 && count === all.length;
-    head.indeterminate = count > 0 && count < all.length;
+    head.checked = seen > 0 && seen === all.length;
+    head.indeterminate = seen > 0 && seen < all.length;
   }
+  const offer = area.querySelector("[data-matching-offer]");
+  if (offer) offer.hidden = seen === 0 || seen < all.length || matching(area) !== null;
+}
+
+// Whoever changes one row no longer means everything.
+function forgetMatching(area) {
+  matching(area)?.remove();
 }
 
 function setAll(area, isChecked) {
+  forgetMatching(area);
   rows(area).forEach((row) => { row.checked = isChecked; });
   show(area);
 }
@@ -29,7 +41,10 @@ document.addEventListener("change", (event) => {
   const area = event.target.closest("[data-selection]");
   if (!area) return;
   if (event.target.matches("[data-row-check-all]")) setAll(area, event.target.checked);
-  if (event.target.matches("[data-row-check]")) show(area);
+  if (event.target.matches("[data-row-check]")) {
+    forgetMatching(area);
+    show(area);
+  }
 });
 
 document.addEventListener("click", (event) => {

@@ -27,6 +27,7 @@ class World:
     backfill: int
     member: int
     invitation: int
+    issued: int
 
 
 @dataclass(frozen=True)
@@ -46,6 +47,10 @@ def _order(world: World) -> Data:
 
 def _warranty(world: World) -> Data:
     return {"warranty_id": world.warranty}
+
+
+def _issued(world: World) -> Data:
+    return {"warranty_id": world.issued}
 
 
 def _integration(world: World) -> Data:
@@ -112,7 +117,29 @@ BRAND_PAGES: dict[str, list[Page]] = {
     "console:issue": [_act()],
     "console:undo_issue": [_act()],
     "console:send_issued": [_act()],
+    "console:cancel_preview": [_act(OK)],
+    "console:cancel": [
+        Page(
+            Role.OPERATOR,
+            FOUND,
+            "post",
+            data=lambda world: {"id": [f"{world.issued}"], "cancel_reason": "hand_mistake"},
+        )
+    ],
+    "console:issue_individual": [Page(Role.OPERATOR), Page(Role.OPERATOR, INVALID, "post")],
+    "console:individual_products": [Page(Role.OPERATOR, data=lambda _: {"words": "토트백"})],
+    "console:resend": [Page(Role.OPERATOR, FOUND, "post", path=_issued)],
+    "console:correct_phone": [
+        Page(Role.OPERATOR, OK, "post", path=_issued, data=lambda _: {"phone": "02-000-0001"})
+    ],
+    "console:copy_link": [Page(Role.OPERATOR, OK, "post", path=_issued)],
+    "console:customer_view": [Page(Role.VIEWER, path=_issued)],
     "warranties:history": [Page(Role.VIEWER)],
+    "warranties:matching": [Page(Role.OPERATOR, data=lambda _: {"status": "pending"})],
+    "warranties:export": [
+        Page(Role.OPERATOR, OK, "post", data=lambda _: {"reason": "확인", "status": "pending"})
+    ],
+    "warranties:reveal": [Page(Role.OPERATOR, OK, "post", path=_issued)],
     "warranties:detail": [Page(Role.VIEWER, path=_warranty)],
     "warranties:reject": [_act()],
     "warranties:hold": [_act()],

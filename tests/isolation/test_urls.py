@@ -5,7 +5,7 @@ from typing import Any
 
 import pytest
 from django.db import connection
-from django.http import HttpResponse
+from django.http import HttpResponse, StreamingHttpResponse
 from django.test import Client
 from django.urls import URLPattern, URLResolver, get_resolver, reverse
 
@@ -16,6 +16,7 @@ from tests.factories import (
     make_brand,
     make_integration,
     make_invitation,
+    make_link,
     make_membership,
     make_message,
     make_order,
@@ -55,7 +56,9 @@ def populate(brand: Brand) -> World:
     make_product(integration=store, external_id="101")
     order = make_order(integration=store)
     warranty = make_warranty(integration=store, status=WarrantyStatus.PENDING, order=order)
-    make_warranty(integration=store)
+    sold = make_order(integration=store)
+    link, _token = make_link(customer=sold.customer, subject_id=sold.pk)
+    issued = make_warranty(integration=store, order=sold, link=link)
     make_message(order=order)
     return World(
         order.pk,
@@ -64,6 +67,7 @@ def populate(brand: Brand) -> World:
         make_backfill(integration=store).pk,
         make_membership(brand=brand, role=Role.VIEWER).pk,
         make_invitation(brand=brand).pk,
+        issued.pk,
     )
 
 
@@ -134,6 +138,8 @@ def ask(client: Client, name: str, page: Page, *, world: World, brand: Brand) ->
     """Call an address as its row says."""
     url = reverse(name, kwargs={"brand_code": brand.code, **page.path(world)})
     answer = getattr(client, page.method)(url, page.data(world))
+    if isinstance(answer, StreamingHttpResponse):
+        answer = HttpResponse(b"".join(answer), status=answer.status_code)
     assert isinstance(answer, HttpResponse)
     return answer
 

@@ -113,7 +113,7 @@ def test_an_open_claim_keeps_it_held(
     warranty = make_warranty(
         integration=integration, status=WarrantyStatus.HELD, held_from="pending"
     )
-    OrderItem.objects.filter(pk=warranty.item_id).update(
+    OrderItem.objects.filter(pk=warranty.item.pk).update(
         claim_kind="return", claim_state="requested"
     )
 

@@ -19,8 +19,9 @@ from tests.factories import (
 from vircle.brands.models import Brand
 from vircle.brands.search import find_customers
 from warranties import selectors
+from warranties.filters import HistoryFilter
 from warranties.models import Warranty, WarrantyStatus
-from warranties.selectors import HistoryFilter, history_counts, history_page
+from warranties.selectors import history_counts, history_page
 
 pytestmark = pytest.mark.django_db
 
@@ -175,13 +176,13 @@ def test_behind_a_link_stand_issued_and_canceled_ones_of_that_customer(
     Warranty.objects.filter(pk=issued.pk).update(status="issued", number="A", issued_at=NOW)
     Warranty.objects.filter(pk=canceled.pk).update(status="canceled", number="B")
     stranger = make_customer(brand=brand)
-    order_id = pending.order_id
+    order_id = pending.subject_id
 
     mine = selectors.warranties_behind_link(
-        brand_id=brand.pk, order_id=order_id, customer_id=pending.customer_id
+        brand_id=brand.pk, subject_id=order_id, customer_id=pending.customer_id
     )
     strangers = selectors.warranties_behind_link(
-        brand_id=brand.pk, order_id=order_id, customer_id=stranger.pk
+        brand_id=brand.pk, subject_id=order_id, customer_id=stranger.pk
     )
 
     assert [warranty.pk for warranty in mine] == [issued.pk, canceled.pk]

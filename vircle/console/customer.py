@@ -28,6 +28,7 @@ from vircle.console.customer_cards import (
 )
 from vircle.foundation import clock
 from vircle.foundation.limiter import allow
+from warranties.models import Warranty
 from warranties.selectors import warranties_behind_link
 
 # Tokens cannot be guessed; this keeps a machine from making us look. A carrier's customers share
@@ -106,17 +107,30 @@ def _refuse(request: HttpRequest, *, status: int) -> HttpResponse:
 def warranties(request: HttpRequest, link: CustomerLink) -> HttpResponse | None:
     """Show an order's certificates, valid and canceled, to whoever holds the link."""
     found = warranties_behind_link(
-        brand_id=link.brand_id, order_id=link.subject_id, customer_id=link.customer_id
+        brand_id=link.brand_id, subject_id=link.subject_id, customer_id=link.customer_id
     )
     if not found:
         return None
     page = _page(request, link)
+    return show_warranties(request, found, page=page, card_url=_card_address(link))
+
+
+def show_warranties(
+    request: HttpRequest,
+    found: Sequence[Warranty],
+    *,
+    page: Page,
+    card_url: str = "",
+    is_preview: bool = False,
+) -> HttpResponse:
+    """Render certificates as their customer sees them."""
     cards = [warranty_card(warranty, page=page) for warranty in found]
     values = {
-        "brand": link.brand,
+        "brand": page.brand,
         "cards": cards,
         "valid": sum(1 for card in cards if card["state"] != "canceled"),
-        "card_url": _card_address(link),
+        "card_url": card_url,
+        "is_preview": is_preview,
     }
     return _guarded(
         request,

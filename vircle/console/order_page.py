@@ -177,7 +177,8 @@ def _item_facts(order: Order) -> list[ItemFacts]:
     for item_id, stamp_decision in earned.items():
         items[item_id].stamp_decision = stamp_decision
     for warranty in _warranties(order):
-        items[warranty.item_id].warranties.append(warranty)
+        if warranty.item_id is not None:
+            items[warranty.item_id].warranties.append(warranty)
     for move in _moves(order, item_ids=items):
         items[move.item_id].moves.append(move)
     return list(items.values())

@@ -18,7 +18,7 @@ from vircle.console import order_page
 from vircle.foundation import clock
 from vircle.issuance import rejudging
 from vircle.issuance.backfill import Impossible
-from warranties.history_views import read_number
+from warranties.filters import read_number
 
 
 @require_safe

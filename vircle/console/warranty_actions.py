@@ -13,12 +13,16 @@ from django_htmx.http import HttpResponseClientRedirect
 
 from vircle.brands.access import BrandRequest, brand_page
 from vircle.brands.models import Customer, Role
+from vircle.console.warranty_bulk import STEP, Bulk, next_step, read_bulk
 from vircle.foundation import clock
 from vircle.issuance import operator
 from vircle.notifications.expedite import send_now
+from warranties import selectors
+from warranties.filters import read_number
 from warranties.models import Warranty, WarrantyStatus
 from warranties.operation_views import back, chosen
 from warranties.operations import Skip
+from warranties.rows import phrases_of, shown_name
 
 _SESSION_KEY = "issued"
 
@@ -27,8 +31,9 @@ _SESSION_KEY = "issued"
 @brand_page(at_least=Role.OPERATOR)
 def issue_preview(request: BrandRequest) -> HttpResponse:
     """Say how many certificates and how many people the chosen rows mean."""
+    wanted = chosen(request)
     rows = Warranty.objects.filter(
-        brand_id=request.brand.pk, pk__in=chosen(request), status=WarrantyStatus.PENDING
+        brand_id=request.brand.pk, pk__in=wanted, status=WarrantyStatus.PENDING
     )
     customer_ids = list(rows.values_list("customer_id", flat=True))
     people = Customer.objects.filter(brand_id=request.brand.pk, pk__in=set(customer_ids))
@@ -44,29 +49,53 @@ def issue_preview(request: BrandRequest) -> HttpResponse:
 @require_POST
 @brand_page(at_least=Role.OPERATOR)
 def issue(request: BrandRequest) -> HttpResponseBase:
-    """Issue the chosen 신청대기; what cannot be issued is left as it is, with its reason."""
-    now = clock.now()
+    """Issue the chosen 신청대기 step by step; what cannot be issued is left, with its reason."""
+    now, bulk = clock.now(), read_bulk(request)
+    is_first = bulk.is_new
+    step, bulk.rest = next_step(brand_id=request.brand.pk, ids=bulk.rest)
     result = operator.issue_pending(
         brand_id=request.brand.pk,
-        warranty_ids=chosen(request),
+        warranty_ids=step,
         user_id=request.user.pk,
         now=now,
+        of_many=bulk.total > STEP,
     )
-    if len(result.issued) >= operator.MANY:
-        until = now + operator.undo_period(count=len(result.issued))
-        remember(request, ids=result.issued, until=until.timestamp())
-    elif result.issued:
-        text = _("%d건을 발급했습니다.") % len(result.issued)
-        messages.success(request, text, extra_tags=undo_address(request, ids=result.issued))
-    if result.skipped:
-        return _partly(request, issued=len(result.issued), skipped=result.skipped)
-    return back(request)
+    bulk.issued += result.issued
+    bulk.skipped += result.skipped
+    if bulk.is_many and bulk.issued:
+        until = (now + operator.UNDO_OF_MANY).timestamp()
+        remember(request, ids=bulk.issued, until=until if is_first else _until(request, until))
+    return _going_on(request, bulk) if bulk.rest else _finished(request, bulk)
+
+
+def _until(request: HttpRequest, otherwise: float) -> float:
+    """Return the end of the first step's time: what went first is sent first."""
+    kept = request.session.get(_SESSION_KEY)
+    return float(kept["until"]) if kept else otherwise
+
+
+def _going_on(request: BrandRequest, bulk: Bulk) -> HttpResponse:
+    name = "history_step" if request.headers.get("HX-Request") else "history_progress"
+    values = {"nav": "warranties", "bulk": bulk, "next": request.POST.get("next", "")}
+    return render(request, f"warranties/{name}.html", values)
+
+
+def _finished(request: BrandRequest, bulk: Bulk) -> HttpResponseBase:
+    if bulk.issued and not bulk.is_many:
+        text = _("%d건을 발급했습니다.") % len(bulk.issued)
+        messages.success(request, text, extra_tags=undo_address(request, ids=bulk.issued))
+    if bulk.skipped:
+        return _partly(request, bulk)
+    answer = back(request)
+    if request.headers.get("HX-Request"):
+        return HttpResponseClientRedirect(answer["Location"])
+    return answer
 
 
 def undo_address(request: BrandRequest, *, ids: Sequence[int]) -> str:
     """Return where these are taken back by POST."""
     address = reverse("console:undo_issue", kwargs={"brand_code": request.brand.code})
-    return f"{address}?{urlencode([('id', id_) for id_ in ids])}"
+    return f"{address}?{urlencode([('id', id_) for id_ in ids])}" if ids else address
 
 
 def remember(request: HttpRequest, *, ids: Sequence[int], until: float) -> None:
@@ -87,18 +116,19 @@ def remembered(request: HttpRequest) -> list[int]:
     return list(kept["ids"]) if kept["until"] > clock.now().timestamp() else []
 
 
-def _partly(
-    request: BrandRequest, *, issued: int, skipped: Sequence[tuple[int, str]]
-) -> HttpResponse:
-    reasons = dict(skipped)
-    rows = Warranty.objects.filter(brand_id=request.brand.pk, pk__in=reasons)
+def _partly(request: BrandRequest, bulk: Bulk) -> HttpResponse:
+    reasons = dict(bulk.skipped)
+    found = selectors.page_of_ids(brand_id=request.brand.pk, ids=list(reasons))
+    phrases = phrases_of(brand_id=request.brand.pk)
     values = {
         "nav": "warranties",
-        "issued": issued,
-        "rows": [(w, _reason(reasons[w.pk])) for w in rows.select_related("order", "item")],
+        "issued": len(bulk.issued),
+        "skipped": len(bulk.skipped),
+        "rows": [(w, shown_name(w, phrases=phrases), _reason(reasons[w.pk])) for w in found],
         "next": request.POST.get("next", ""),
     }
-    return render(request, "warranties/history_result.html", values)
+    name = "history_outcome" if request.headers.get("HX-Request") else "history_result"
+    return render(request, f"warranties/{name}.html", values)
 
 
 def _reason(code: str) -> str:
@@ -109,7 +139,13 @@ def _reason(code: str) -> str:
 @brand_page(at_least=Role.OPERATOR)
 def undo_issue(request: BrandRequest) -> HttpResponseBase:
     """Take issued ones back to 신청대기, while nothing has been sent."""
-    ids = [int(text) for text in request.GET.getlist("id") if text.isdigit()] or chosen(request)
+    listed = [read_number(text) for text in request.GET.getlist("id")]
+    ids = [number for number in listed if number] or chosen(request) or remembered(request)
+    if not ids:
+        messages.warning(
+            request, _("되돌릴 수 있는 시간이 지났습니다. 발급된 보증서는 그대로입니다.")
+        )
+        return _to_history(request)
     result = operator.undo_issue(
         brand_id=request.brand.pk, warranty_ids=ids, user_id=request.user.pk, now=clock.now()
     )

@@ -5,6 +5,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 
+from integrations.models import Integration
 from vircle.brands.links import ensure_links
 from vircle.brands.models import LinkKind
 from vircle.foundation.clock import kst_date
@@ -29,6 +30,8 @@ class Target:
     program_version_id: int
     # Issued by a 지난 주문 발급 that tells nobody.
     is_silent: bool = False
+    # Where it was bought, when that was no connected store.
+    seller: str = ""
 
 
 def is_over(
@@ -120,23 +123,31 @@ def _content(
 ) -> dict[str, object]:
     """Freeze the display by the settings in force now, the terms by those at the trigger."""
     claim = target.order.claim
-    integration = policy.integrations[claim.integration_id]
+    rules_of_store = policy.warranty_rules.get(claim.integration_id)
     display = _display(
         program=policy.warranty_programs[claim.brand_id][-1],
-        rule=policy.warranty_rules[claim.integration_id][-1],
+        rule=rules_of_store[-1] if rules_of_store else None,
     )
     return content.certificate(
         product=facts.product_facts(target.item),
         display=display,
         option_text=target.item.option_text,
         terms=frozen.terms,
-        store=integration.store_name or integration.store_id,
+        store=target.seller or _store(policy.integrations[claim.integration_id]),
         unit=(target.unit_number, target.item.quantity if frozen.is_per_unit else 1),
         starts_from=frozen.starts_from,
     )
 
 
-def _display(*, program: WarrantyProgramVersion, rule: WarrantyRuleVersion) -> content.Display:
+def _store(integration: Integration) -> str:
+    return integration.store_name or integration.store_id
+
+
+def _display(
+    *, program: WarrantyProgramVersion, rule: WarrantyRuleVersion | None
+) -> content.Display:
+    if rule is None:
+        rule = WarrantyRuleVersion(shows_additional=False)
     return content.Display(
         title=program.title,
         name_source=rule.name_source,

@@ -10,6 +10,7 @@ from vircle.brands.models import AuditLog
 from vircle.issuance import decide, issuing
 from vircle.issuance.facts import OrderFacts, is_silent
 from vircle.issuance.sql import ItemRow, UnitRow
+from vircle.issuance.sql_told import told_before
 from vircle.notifications.models import Message, MessageStatus
 from vircle.notifications.outbox import drop_unsent
 from warranties import rules, sql
@@ -36,11 +37,17 @@ def undo_period(*, count: int) -> timedelta:
 
 
 def issue_pending(
-    *, brand_id: int, warranty_ids: Sequence[int], user_id: int, now: datetime
+    *,
+    brand_id: int,
+    warranty_ids: Sequence[int],
+    user_id: int,
+    now: datetime,
+    of_many: bool = False,
 ) -> IssueResult:
-    """Issue what is 신청대기 (or 보류 by hand); the message waits until undoing is over.
+    """Issue what is 신청대기; the message waits until undoing is over.
 
     Under the orders' locks, so two operators, or an operator and a return, cannot both act.
+    `of_many` tells that these are part of more, which can all be undone for as long.
     """
     wanted = set(warranty_ids)
     order_ids = _orders_of(brand_id=brand_id, warranty_ids=wanted)
@@ -66,7 +73,7 @@ def issue_pending(
             )
         )
     result.skipped += [(id_, "not_found") for id_ in sorted(wanted)]
-    send_after = now + undo_period(count=len(targets))
+    send_after = now + undo_period(count=max(len(targets), MANY if of_many else 0))
     issuing.issue(targets=targets, policy=policy, now=now, user_id=user_id, send_after=send_after)
     _audit(brand_id, user_id, "warranty.issue", result.issued, now=now)
     return result
@@ -78,12 +85,17 @@ def undo_issue(
     """Take certificates back to 신청대기 whose message nobody has begun to send."""
     order_ids = _orders_of(brand_id=brand_id, warranty_ids=set(warranty_ids))
     decide.lock_for_operator(brand_id=brand_id, order_ids=order_ids)
+    # What was issued without an order never was 신청대기: it can only be canceled.
     chosen = Warranty.objects.filter(
-        brand_id=brand_id, id__in=list(warranty_ids), status=WarrantyStatus.ISSUED
+        brand_id=brand_id,
+        id__in=list(warranty_ids),
+        status=WarrantyStatus.ISSUED,
+        order__isnull=False,
     )
+    told = told_before(keys=[(brand_id, id_) for id_ in sorted(set(warranty_ids))])
     by_message: dict[int, list[int]] = {}
     for warranty in chosen:
-        if warranty.message_id is not None:
+        if warranty.message_id is not None and warranty.pk not in told:
             by_message.setdefault(warranty.message_id, []).append(warranty.pk)
     untold = _untold(brand_id=brand_id, message_ids=sorted(by_message))
     undone = sorted(id_ for message in untold for id_ in by_message[message])
@@ -118,8 +130,10 @@ def _untold(*, brand_id: int, message_ids: Sequence[int]) -> set[int]:
 
 
 def _orders_of(*, brand_id: int, warranty_ids: set[int]) -> list[int]:
-    rows = Warranty.objects.filter(brand_id=brand_id, id__in=warranty_ids)
-    return sorted(set(rows.values_list("order_id", flat=True)))
+    rows = Warranty.objects.filter(
+        brand_id=brand_id, id__in=warranty_ids, order__isnull=False
+    ).values_list("order_id", flat=True)
+    return sorted({order_id for order_id in rows if order_id is not None})
 
 
 def _program_versions(*, brand_id: int, warranty_ids: set[int]) -> dict[int, int]:

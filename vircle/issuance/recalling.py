@@ -11,6 +11,7 @@ from vircle.foundation.clock import kst_date
 from vircle.issuance import sql, wording
 from vircle.issuance.facts import OrderFacts
 from vircle.issuance.sql import ItemRow, UnitRow
+from vircle.issuance.sql_told import told_before
 from vircle.notifications.models import MessageKind
 from vircle.notifications.outbox import Draft, Variables, amend_unsent, drop_unsent, enqueue
 from warranties import sql as warranty_sql
@@ -26,24 +27,34 @@ class Recall:
     reason: str
 
 
-def tell(*, recalls: Sequence[Recall], now: datetime) -> None:
+def tell(*, recalls: Sequence[Recall], now: datetime, is_told: bool = True) -> int:
     """Drop or shorten what was not yet said; tell what has to be told. Inside the transaction.
 
-    An exchange is not told: the new certificate's own message follows.
+    An exchange is not told: the new certificate's own message follows. Where a person wishes
+    that nobody is told (`is_told`), nothing is said, but what would no longer be true is dropped
+    all the same. Returns how many certificates the customers are told of.
     """
     issued = [r for r in recalls if r.unit.issued_at is not None and r.unit.message_id is not None]
     if not issued:
-        return
+        return 0
     untold = _take_back_unsent(issued)
+    if not is_told:
+        return 0
     told = sql.told_messages(
         keys=sorted({(r.order.claim.brand_id, r.unit.message_id or 0) for r in issued})
+    )
+    # Said once already, before it was to be said again: dropping the repetition unsays nothing.
+    before = told_before(
+        keys=sorted((r.order.claim.brand_id, r.unit.warranty_id or 0) for r in issued)
     )
     to_tell = [
         r
         for r in issued
-        if r.unit.message_id not in untold and r.unit.message_id in told and r.reason != "exchange"
+        if r.reason != "exchange"
+        and (r.unit.message_id in told - untold or r.unit.warranty_id in before)
     ]
     _enqueue(to_tell, now=now)
+    return len(to_tell)
 
 
 def _take_back_unsent(recalls: Sequence[Recall]) -> set[int]:

@@ -7,6 +7,10 @@ _REASONS = {
     "return": "반품 완료",
     "exchange": "교환",
     "refund": "환불 완료",
+    "hand_cancel": "주문 취소",
+    "hand_return": "반품 완료",
+    "hand_refund": "환불 완료",
+    "hand_exchange": "교환",
 }
 
 
