@@ -104,7 +104,7 @@ def _take(
     if step.cycle > step.unit.cycle:
         into.new.append(_new(step, order, item, versions, silent))
     elif step.status == "issued":
-        into.targets.append(_target(unit.warranty_id, step, order, item, versions, silent))
+        into.targets.append(_target(unit, step, order, item, versions, silent))
     else:
         into.changes.append(_change(step, order))
         if step.status == "canceled":
@@ -130,7 +130,7 @@ def _new(
         order_id=claim.order_id,
         item_id=item.item_id,
         integration_id=claim.integration_id,
-        customer_id=claim.customer_id,
+        customer_id=order.holder_id,
         program_version_id=program_id,
         rule_version_id=rule_id,
         # A row becomes valid only together with its number and content, one statement later.
@@ -144,7 +144,7 @@ def _new(
 
 
 def _target(
-    warranty_id: int | None,
+    unit: UnitRow | None,
     step: rules.Step,
     order: OrderFacts,
     item: ItemRow,
@@ -152,7 +152,16 @@ def _target(
     silent: bool,
 ) -> issuing.Target:
     assert versions[0] is not None
-    return issuing.Target(warranty_id or 0, order, item, step.unit.number, versions[0], silent)
+    warranty_id, holder_id = (unit.warranty_id, unit.customer_id) if unit else (0, None)
+    return issuing.Target(
+        warranty_id or 0,
+        order,
+        item,
+        step.unit.number,
+        versions[0],
+        silent,
+        holder_id=holder_id or order.holder_id,
+    )
 
 
 def _change(step: rules.Step, order: OrderFacts) -> sql.StatusChange:

@@ -25,6 +25,8 @@ class OrderFacts:
     grants: dict[tuple[str, int], GrantRow] = field(default_factory=dict)
     is_mirrored: bool = False
     unreachable: str = ""
+    # Whose the certificates are: the orderer's, or of a present the receiver's.
+    holder_id: int = 0
     # Set when its stamps are judged: they count, but nobody is to be told.
     has_silent_stamps: bool = False
 
@@ -53,6 +55,7 @@ def read_facts(*, claims: Sequence[ClaimedOrder], policy: Policy) -> list[OrderF
             claim,
             is_mirrored=claim.place == "shopn" and claim.brand_id in policy.naver_brands,
             unreachable=unreachable.get((claim.brand_id, claim.customer_id), ""),
+            holder_id=_holder(claim, policy=policy),
         )
         for claim in claims
     }
@@ -79,6 +82,12 @@ def _read_rejudgings(claims: Sequence[ClaimedOrder], *, policy: Policy) -> None:
 
 # The lines of a trace that name a wish: a 지난 주문 발급 or a 다시 판정.
 _WISHES = frozenset({"backfill", "rejudged"})
+
+
+def _holder(claim: ClaimedOrder, *, policy: Policy) -> int:
+    programs = policy.warranty_programs.get(claim.brand_id)
+    to_receiver = programs is None or not programs or programs[-1].gift_to_receiver
+    return claim.receiver_id if to_receiver and claim.receiver_id else claim.customer_id
 
 
 def judged_by(trace: Sequence[Any] | None) -> int:

@@ -32,6 +32,13 @@ class Target:
     is_silent: bool = False
     # Where it was bought, when that was no connected store.
     seller: str = ""
+    # Whose it is; who holds the order's certificates unless it is another's already.
+    holder_id: int = 0
+
+    @property
+    def customer_id(self) -> int:
+        """Return whom it is issued to."""
+        return self.holder_id or self.order.holder_id or self.order.claim.customer_id
 
 
 def is_over(
@@ -78,7 +85,7 @@ def _links(targets: Sequence[Target], *, now: datetime) -> dict[tuple[int, int],
     subjects: dict[int, dict[int, int]] = defaultdict(dict)
     for target in targets:
         claim = target.order.claim
-        subjects[claim.brand_id][claim.order_id] = claim.customer_id
+        subjects[claim.brand_id][claim.order_id] = target.customer_id
     return {
         (brand_id, order_id): link_id
         for brand_id, pairs in sorted(subjects.items())
@@ -173,7 +180,7 @@ def _tell(
     customers, heard = {}, set()
     for target, row in zip(targets, rows, strict=True):
         by_order[target.order.key].append(row)
-        customers[target.order.key] = target.order.claim.customer_id
+        customers[target.order.key] = target.customer_id
         heard |= set() if target.is_silent else {target.order.key}
     keys = sorted(by_order)
     drafts = [

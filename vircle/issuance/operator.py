@@ -70,6 +70,7 @@ def issue_pending(
                 unit.number,
                 versions[unit.warranty_id],
                 is_silent(item.warranty_trace),
+                holder_id=unit.customer_id or 0,
             )
         )
     result.skipped += [(id_, "not_found") for id_ in sorted(wanted)]

@@ -87,10 +87,11 @@ def _enqueue(recalls: Sequence[Recall], *, now: datetime) -> None:
 
 def _draft(recalls: Sequence[Recall], *, now: datetime) -> Draft:
     claim = recalls[0].order.claim
+    holder_id = recalls[0].unit.customer_id or claim.customer_id
     links = ensure_links(
         brand_id=claim.brand_id,
         kind=LinkKind.WARRANTIES,
-        subjects=[(claim.order_id, claim.customer_id)],
+        subjects=[(claim.order_id, holder_id)],
         now=now,
     )
     first = recalls[0].unit.warranty_id or 0
@@ -99,7 +100,7 @@ def _draft(recalls: Sequence[Recall], *, now: datetime) -> Draft:
         brand_id=claim.brand_id,
         order_id=claim.order_id,
         kind=MessageKind.WARRANTY_CANCELED,
-        customer_id=claim.customer_id,
+        customer_id=holder_id,
         link_id=links[claim.order_id],
         variables={
             "상품명": name or recalls[0].item.product_name,

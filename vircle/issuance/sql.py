@@ -96,11 +96,12 @@ class UnitRow(NamedTuple):
     held_from: str | None
     issued_at: datetime | None
     message_id: int | None
+    customer_id: int | None = None
 
 
 _UNITS = """
 SELECT u.item_id, u.id, u.number, w.id, w.status, w.cycle, w.due_at, w.canceled_at,
-  w.cancel_reason, w.hold_reason, w.held_from, w.issued_at, w.message_id
+  w.cancel_reason, w.hold_reason, w.held_from, w.issued_at, w.message_id, w.customer_id
 FROM unnest(%b::bigint[], %b::bigint[]) AS k(brand_id, order_id)
 JOIN orders_orderitem i ON i.brand_id = k.brand_id AND i.order_id = k.order_id
 JOIN orders_orderunit u ON u.brand_id = k.brand_id AND u.item_id = i.id

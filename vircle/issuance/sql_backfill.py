@@ -28,7 +28,7 @@ def claim(*, now: datetime, until: datetime) -> tuple[int, int] | None:
 
 _ONE = """
 SELECT o.brand_id, o.id, 0, 0, 0, NULL::timestamptz, o.integration_id, o.shop_no, o.external_id,
-  o.place, o.customer_id, o.ordered_at, o.paid_amount, o.observed_at
+  o.place, o.customer_id, o.ordered_at, o.paid_amount, o.observed_at, o.receiver_id
 FROM orders_order o WHERE o.brand_id = %b AND o.id = %b
 """
 
@@ -49,7 +49,7 @@ WHERE o.brand_id = %b AND o.integration_id = %b AND o.id > %b AND EXISTS (
 _COUNT = f"SELECT count(*) {_ARRIVED}"
 _NEXT = f"""
 SELECT o.brand_id, o.id, 0, 0, 0, NULL::timestamptz, o.integration_id, o.shop_no, o.external_id,
-  o.place, o.customer_id, o.ordered_at, o.paid_amount, o.observed_at
+  o.place, o.customer_id, o.ordered_at, o.paid_amount, o.observed_at, o.receiver_id
 {_ARRIVED} ORDER BY o.id LIMIT %b
 """
 

@@ -24,6 +24,8 @@ class ClaimedOrder(NamedTuple):
     ordered_at: datetime | None
     paid_amount: int | None
     observed_at: datetime
+    # Of a present (선물하기) that was accepted.
+    receiver_id: int | None = None
 
 
 # Every brand that waits gets an equal share, and of more brands than fit the longest waiting go
@@ -48,7 +50,7 @@ WITH RECURSIVE brand AS (
 SELECT due.* FROM waiting CROSS JOIN LATERAL (
   SELECT w.brand_id, w.order_id, w.id AS work_id, w.seq, w.attempts, w.waiting_since,
     o.integration_id, o.shop_no, o.external_id, o.place, o.customer_id, o.ordered_at,
-    o.paid_amount, o.observed_at
+    o.paid_amount, o.observed_at, o.receiver_id
   FROM orders_orderwork w
   JOIN orders_order o ON o.brand_id = w.brand_id AND o.id = w.order_id
   WHERE w.brand_id = waiting.brand_id AND w.due_at <= %(now)b AND w.parked_at IS NULL
@@ -61,7 +63,7 @@ SELECT due.* FROM waiting CROSS JOIN LATERAL (
 _CLAIM_ONE = """
 SELECT w.brand_id, w.order_id, w.id, w.seq, w.attempts, w.waiting_since,
   o.integration_id, o.shop_no, o.external_id, o.place, o.customer_id, o.ordered_at,
-  o.paid_amount, o.observed_at
+  o.paid_amount, o.observed_at, o.receiver_id
 FROM orders_orderwork w JOIN orders_order o ON o.brand_id = w.brand_id AND o.id = w.order_id
 WHERE w.brand_id = %b AND w.order_id = %b FOR UPDATE OF o SKIP LOCKED
 """
@@ -83,7 +85,7 @@ def claim_order(*, brand_id: int, order_id: int) -> list[ClaimedOrder]:
 
 _LOCK = """
 SELECT o.brand_id, o.id, 0, 0, 0, NULL::timestamptz, o.integration_id, o.shop_no, o.external_id,
-  o.place, o.customer_id, o.ordered_at, o.paid_amount, o.observed_at
+  o.place, o.customer_id, o.ordered_at, o.paid_amount, o.observed_at, o.receiver_id
 FROM orders_order o WHERE o.brand_id = %b AND o.id = ANY(%b::bigint[])
 ORDER BY o.id FOR UPDATE
 """
