@@ -16,11 +16,13 @@ from tests.factories import (
     make_integration,
     make_message,
     make_order,
+    make_product,
     make_stamp_program,
     make_warranty,
 )
 from vircle.brands.models import Brand
 from vircle.console import order_page
+from vircle.issuance.models import Backfill
 from warranties.models import WarrantyDecision
 
 pytestmark = pytest.mark.django_db
@@ -249,3 +251,51 @@ def test_a_price_in_another_currency_is_not_shown_as_no_won_at_all(
         viewer_client, make_order(integration=integration, items=[foreign])
     )
     assert " 0원" in page_of(viewer_client, make_order(integration=integration, items=[gift]))
+
+
+def rejudge_addresses(order: Order) -> tuple[str, str]:
+    where = [order.brand.code, order.pk]
+    return reverse("console:rejudge_preview", args=where), reverse("console:rejudge", args=where)
+
+
+def test_judging_anew_is_previewed_and_wished_for_once(
+    brand: Brand, integration: Integration, operator_client: Client
+) -> None:
+    make_product(integration=integration, external_id="101")
+    order = make_order(integration=integration)
+    make_stamp_program(brand=brand)
+    OrderItem.objects.update(product_external_id="101")
+    preview, press = rejudge_addresses(order)
+
+    page = operator_client.get(preview).content.decode()
+    assert "1개" in page
+    assert 'name="based_on" value="0"' in page
+    assert not Backfill.objects.exists()
+    for words in ("다시 판정하고 있습니다.", "방금 다시 판정했습니다."):
+        answer = operator_client.post(press, {"based_on": "0", "tells": "on"}, follow=True)
+        assert words in answer.content.decode()
+    assert Backfill.objects.get().tells
+    assert OrderWork.objects.filter(order=order).count() == 1
+
+
+def test_judging_anew_says_why_nothing_would_come(
+    integration: Integration, operator_client: Client
+) -> None:
+    make_product(integration=integration, external_id="101")
+    preview, press = rejudge_addresses(make_order(integration=integration))
+    OrderItem.objects.update(product_external_id="101")
+
+    assert "달라지는 것이 없습니다." in operator_client.get(preview).content.decode()
+    answer = operator_client.post(press, {"based_on": "x"}, follow=True)
+    assert "달라지는 것이 없습니다." in answer.content.decode()
+    assert not Backfill.objects.exists()
+
+
+def test_only_operators_are_offered_to_judge_anew(
+    integration: Integration, viewer_client: Client, operator_client: Client
+) -> None:
+    order = make_order(integration=integration)
+    preview, _press = rejudge_addresses(order)
+
+    assert preview in page_of(operator_client, order)
+    assert preview not in page_of(viewer_client, order)
