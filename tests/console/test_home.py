@@ -2,8 +2,11 @@
 
 from datetime import timedelta
 
+from django.db import connection
 from django.test import Client
+from django.test.utils import CaptureQueriesContext
 
+from integrations.orders.models import OrderItem, Transition
 from tests.factories import (
     NOW,
     make_integration,
@@ -15,7 +18,9 @@ from tests.factories import (
     make_warranty_rule,
 )
 from vircle.brands.models import Brand
-from vircle.notifications.models import MessageStatus
+from vircle.console.home import NO_ORDER
+from vircle.foundation import clock
+from vircle.notifications.models import Message, MessageStatus
 from warranties.models import WarrantyStatus
 
 URL = "/b/maro/"
@@ -72,3 +77,72 @@ def test_the_latest_certificates_are_listed(brand: Brand, viewer_client: Client)
     page = viewer_client.get(URL).content.decode()
     assert "반달 크로스 숄더백" in page
     assert "발급완료" in page
+
+
+def test_a_name_is_listed_as_customers_read_it(brand: Brand, viewer_client: Client) -> None:
+    store = make_integration(brand=brand)
+    make_warranty_program(brand=brand, stripped_phrases=["특가할인", "예약배송"])
+    named = [{"product_name": "[특가할인] 헤리티지 토트백 라지 (12월 3일 예약배송)"}]
+    order = make_order(integration=store, items=named)
+    make_warranty(integration=store, order=order, status=WarrantyStatus.PENDING, content={})
+    assert [row.name for row in viewer_client.get(URL).context["latest"]] == [
+        "헤리티지 토트백 라지"
+    ]
+
+
+def test_a_sample_ticks_the_fifth_step_and_is_offered_until_there_is_a_certificate(
+    brand: Brand, viewer_client: Client
+) -> None:
+    make_stamp_program(brand=brand)
+    make_warranty_program(brand=brand)
+    store = make_integration(brand=brand)
+    make_warranty_rule(integration=store)
+    assert done(viewer_client) == [True, True, True, True, False]
+    assert viewer_client.get(URL).context["offers_sample"]
+    order = make_order(integration=store)
+    make_message(order=order)
+    Message.objects.update(order_id=NO_ORDER)
+    assert done(viewer_client) == [True] * 5
+    assert not viewer_client.get(URL).context["offers_sample"]
+    Message.objects.update(order_id=order.pk)
+    make_warranty(integration=store)
+    assert not viewer_client.get(URL).context["offers_sample"]
+
+
+def move(item: OrderItem, after: str, *, hours: int = 0) -> None:
+    seen_at = clock.now() - timedelta(hours=hours)
+    Transition.objects.create(
+        brand=item.brand, item=item, before="shipping", after=after, seen_at=seen_at
+    )
+
+
+def test_what_came_in_lately_is_told_an_order_once(brand: Brand, viewer_client: Client) -> None:
+    store = make_integration(brand=brand)
+    old, new = make_order(integration=store), make_order(integration=store, items=[{}, {}])
+    move(OrderItem.objects.get(order=old), "delivered", hours=25)
+    for item in OrderItem.objects.filter(order=new):
+        move(item, "shipping", hours=2)
+        move(item, "delivered")
+    [news] = viewer_client.get(URL).context["news"]
+    assert (news.order, news.move.after, news.others) == (new, "delivered", 1)
+    assert "배송완료" in viewer_client.get(URL).content.decode()
+
+
+def test_the_page_costs_as_many_queries_for_many_rows_as_for_one(
+    brand: Brand, viewer_client: Client
+) -> None:
+    store = make_integration(brand=brand)
+
+    def add() -> None:
+        order = make_order(integration=store)
+        make_warranty(integration=store, order=order)
+        move(OrderItem.objects.get(order=order), "delivered")
+
+    add()
+    with CaptureQueriesContext(connection) as few:
+        viewer_client.get(URL)
+    for _ in range(5):
+        add()
+    with CaptureQueriesContext(connection) as many:
+        viewer_client.get(URL)
+    assert len(many) == len(few)

@@ -1,5 +1,7 @@
-"""Home: the five steps of 시작하기 ticked by facts, today's work, and the latest certificates."""
+"""Home: the five steps of 시작하기 ticked by facts, today's work, and what came in lately."""
 
+from collections.abc import Sequence
+from datetime import datetime, timedelta
 from typing import NamedTuple
 
 from django.db.models import Q
@@ -10,14 +12,24 @@ from django.utils.translation import gettext_lazy as _
 from django.views.decorators.http import require_GET
 
 from integrations.models import Integration, IntegrationStatus, Platform
+from integrations.orders.models import Order, Transition
+from stamps import history as stamps
 from vircle.brands.access import BrandRequest, brand_page
 from vircle.brands.models import Role
 from vircle.console.integration_facts import Programs, programs_of
 from vircle.console.stores import PAGES
+from vircle.foundation import clock
 from vircle.notifications.models import Message, MessageStatus
+from warranties.content import clean_name
 from warranties.models import Warranty, WarrantyRule, WarrantyStatus
+from warranties.rows import phrases_of, shown_name
 
+# What 내 휴대폰으로 미리 받아보기 sends is about no order; ids of orders begin at 1.
+NO_ORDER = 0
 _LATEST = 6
+# So many moves are looked at for so many pieces of news: a move is of an item, news of an order.
+_MOVES = 60
+_NEWS_OF = timedelta(hours=24)
 COUNT_CAP = 1000
 
 
@@ -43,6 +55,22 @@ class Tile(NamedTuple):
     query: str = ""
 
 
+class Certificate(NamedTuple):
+    """One of the latest certificates, under the name that customers read."""
+
+    warranty: Warranty
+    name: str
+
+
+class News(NamedTuple):
+    """An order of which something moved: the latest move, of what, and how many more moved so."""
+
+    order: Order
+    move: Transition
+    name: str
+    others: int
+
+
 @require_GET
 @brand_page(at_least=Role.VIEWER)
 def home(request: BrandRequest) -> HttpResponseBase:
@@ -51,15 +79,21 @@ def home(request: BrandRequest) -> HttpResponseBase:
     steps = _steps(brand_id=brand_id, programs=programs_of(brand_id=brand_id))
     needed = [step for step in steps if not step.later]
     tiles = _tiles(brand_id=brand_id)
+    phrases = phrases_of(brand_id=brand_id)
+    latest = _latest(brand_id=brand_id, phrases=phrases)
+    next_step = next((step for step in needed if not step.is_done), None)
     context = {
         "nav": "home",
         "steps": steps,
-        "next_step": next((step for step in needed if not step.is_done), None),
+        "next_step": next_step,
+        # Whoever has seen a customer's certificate needs no sample.
+        "offers_sample": not (next_step or latest or steps[-1].is_done),
         "done_count": sum(step.is_done for step in needed),
         "needed_count": len(needed),
         "tiles": tiles,
         "has_work": any(tile.number for tile in tiles),
-        "latest": _latest(brand_id=brand_id),
+        "latest": latest,
+        "news": _news(brand_id=brand_id, phrases=phrases, now=clock.now()),
     }
     return render(request, "console/home.html", context)
 
@@ -70,13 +104,14 @@ def _steps(*, brand_id: int, programs: Programs) -> list[Step]:
     ).first()
     automatic = WarrantyRule.objects.filter(brand_id=brand_id, current__is_on=True).exists()
     store = PAGES[Platform(connected.platform)] if connected else "console:integrations"
-    setting, edit = _("설정하기"), _("보기")
+    setting, look = _("설정하기"), _("미리 받아보기")
+    is_tried = Message.objects.filter(brand_id=brand_id, order_id=NO_ORDER).exists()
     return [
         Step(_("쇼핑몰 연동하기"), 2, "console:integrations", _("연동하기"), connected is not None),
         Step(_("스탬프 설정"), 1, "stamps:settings", setting, programs.stamp is not None),
         Step(_("보증서 설정"), 2, "warranties:settings", setting, programs.warranty is not None),
         Step(_("보증서 자동발급 켜기"), 2, store, setting, automatic),
-        Step(_("내 휴대폰으로 미리 받아보기"), 1, "", edit, False, later=True),
+        Step(_("내 휴대폰으로 미리 받아보기"), 1, "console:sample", look, is_tried, later=True),
     ]
 
 
@@ -96,9 +131,44 @@ def _tiles(*, brand_id: int) -> list[Tile]:
         Tile(_("보류"), held, "bad", "pause", history, "?status=held"),
         Tile(_("발송 실패"), failed[:COUNT_CAP].count(), "bad", "send", history),
         Tile(_("연동 확인 필요"), trouble.count(), "bad", "unplug", "console:integrations"),
+        *_reward_tiles(brand_id=brand_id),
     ]
 
 
-def _latest(*, brand_id: int) -> list[Warranty]:
+def _reward_tiles(*, brand_id: int) -> list[Tile]:
+    """Rewards that wait for somebody, for brands that have any."""
+    page, asked = "stamps:history", "?tab=rewards&status="
+    tiles = [
+        Tile(
+            *(_("리워드 확인 필요"), stamps.review_count(brand_id=brand_id), "warn", "gift"),
+            *(page, f"{asked}review"),
+        ),
+        Tile(
+            *(_("리워드 발급 보류"), stamps.held_count(brand_id=brand_id), "warn", "ticket"),
+            *(page, f"{asked}held"),
+        ),
+    ]
+    return [tile for tile in tiles if tile.number]
+
+
+def _latest(*, brand_id: int, phrases: Sequence[str]) -> list[Certificate]:
     rows = Warranty.objects.filter(brand_id=brand_id).select_related("item", "integration")
-    return list(rows.order_by("-pk")[:_LATEST])
+    latest = rows.order_by("-pk")[:_LATEST]
+    return [Certificate(row, shown_name(row, phrases=phrases)) for row in latest]
+
+
+def _news(*, brand_id: int, phrases: Sequence[str], now: datetime) -> list[News]:
+    """Return what was heard of orders in the last hours, an order once, the latest first."""
+    moves = Transition.objects.filter(brand_id=brand_id).select_related("item__order__integration")
+    found: dict[int, News] = {}
+    for move in moves.order_by("-pk")[:_MOVES]:
+        if move.seen_at < now - _NEWS_OF:
+            break
+        item = move.item
+        known = found.get(item.order_id)
+        if known is None:
+            name = clean_name(item.product_name, phrases=phrases)
+            found[item.order_id] = News(item.order, move, name, others=0)
+        elif known.move.after == move.after:
+            found[item.order_id] = known._replace(others=known.others + 1)
+    return list(found.values())[:_LATEST]
