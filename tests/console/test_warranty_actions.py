@@ -334,6 +334,8 @@ def test_a_product_is_found_by_a_part_of_its_name(
     )
     assert refused.status_code == 422
     assert "찾을 수 없는 상품입니다." in refused.content.decode()
+    neither = operator_client.post(url("issue_individual", brand), individual_form(product_name=""))
+    assert "상품을 선택하거나 상품명을 입력해 주세요." in neither.content.decode()
     chosen = individual_form(product=mine.pk, product_name="")
     operator_client.post(url("issue_individual", brand), chosen)
     assert Warranty.objects.get().content["product_name"] == mine.name
@@ -342,7 +344,7 @@ def test_a_product_is_found_by_a_part_of_its_name(
 @pytest.mark.parametrize(
     ("fields", "words"),
     [
-        ({"product_name": ""}, "상품을 선택하거나 상품명을 입력해 주세요."),
+        ({"product_name": ""}, "필수 입력 항목입니다."),
         ({"phone": "0504-000-0001"}, "전화번호 형식이 올바르지 않습니다."),
         ({"name": ""}, "필수 입력 항목입니다."),
         ({"received_on": "2026-11-21"}, "오늘까지의 날짜 중에서 선택해 주세요."),

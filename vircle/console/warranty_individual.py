@@ -34,7 +34,7 @@ class IndividualForm(forms.Form):
     key = forms.UUIDField(widget=forms.HiddenInput)
     product = forms.IntegerField(required=False, min_value=1)
     product_name = forms.CharField(
-        label=gettext_lazy("상품명"), max_length=300, required=False, strip=True
+        label=gettext_lazy("상품명"), max_length=300, error_messages=_REQUIRED
     )
     option_text = forms.CharField(label=gettext_lazy("옵션"), max_length=500, required=False)
     name = forms.CharField(
@@ -60,6 +60,9 @@ class IndividualForm(forms.Form):
     def __init__(self, *args: Any, brand_id: int, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self.brand_id = brand_id
+        self.has_products = _products(brand_id).exists()
+        # Where nothing can be chosen, a name has to be typed.
+        self.fields["product_name"].required = not self.has_products
 
     def clean_product(self) -> Product | None:
         """Return the brand's product that was chosen."""
@@ -88,7 +91,7 @@ class IndividualForm(forms.Form):
     def clean(self) -> None:
         """Ask for a product, chosen or typed."""
         named = any(self.cleaned_data.get(name) for name in ("product", "product_name"))
-        if not named and not self.errors.get("product"):
+        if not named and not self.errors.keys() & {"product", "product_name"}:
             self.add_error("product_name", _("상품을 선택하거나 상품명을 입력해 주세요."))
 
     def wanted(self) -> individual.Wanted:
@@ -141,7 +144,7 @@ def _page(request: BrandRequest, form: IndividualForm, *, status: int = 200) -> 
         "is_set_up": WarrantyProgram.objects.filter(brand_id=request.brand.pk).exists(),
         "products": [chosen] if chosen else [],
         "chosen": chosen,
-        "has_products": _products(request.brand.pk).exists(),
+        "has_products": form.has_products,
     }
     return render(request, "warranties/history_individual.html", values, status=status)
 
