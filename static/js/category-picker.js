@@ -17,7 +17,8 @@ const picture = (list) => rowsOf(list).map((row) => row.dataset.picked).join();
 const copies = (list) => rowsOf(list).map((row) => row.cloneNode(true));
 
 function say(word, values = {}) {
-  const text = document.querySelector(`[data-picker-words] [data-word="${word}"]`).textContent;
+  const words = document.querySelector("[data-picker-words]").content;
+  const text = words.querySelector(`[data-word="${word}"]`).textContent;
   return Object.entries(values).reduce((all, [name, value]) => all.replaceAll(`{${name}}`, value), text);
 }
 
