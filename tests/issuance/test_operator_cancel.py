@@ -34,7 +34,10 @@ def told(status: str = "delivered") -> None:
 
 
 def cancel_all(story: Story, operator_id: int, **how: Any) -> Canceled:
-    values = {"reason": CancelReason.MISTAKE, "now": story.now + timedelta(minutes=1)} | how
+    values: dict[str, Any] = {
+        "reason": CancelReason.MISTAKE,
+        "now": story.now + timedelta(minutes=1),
+    } | how
     return cancel(
         brand_id=story.integration.brand_id,
         warranty_ids=list(Warranty.objects.values_list("pk", flat=True)),

@@ -167,6 +167,7 @@ def test_somebody_who_could_not_be_told_is_told(story: Story, user: User, phone:
 
     new_id = correct(warranty, user, story)
 
+    assert new_id is not None
     assert Message.objects.get(pk=new_id).status == "queued"
     assert find_by_phone(brand_id=warranty.brand_id, phone=NEW) == warranty.customer_id
     # The mall still tells the old number: it is the same customer all the same.
@@ -188,6 +189,7 @@ def test_the_old_link_closes_and_the_new_one_leads_to_the_same(story: Story, use
 
     new_id = correct(warranty, user, story)
 
+    assert new_id is not None
     assert Message.objects.get(pk=new_id).status == "queued"
     new = read_addresses(brand_id=warranty.brand_id, link_ids=[warranty.link_id])[warranty.link_id]
     assert open_link(brand=warranty.brand, kind=LinkKind.WARRANTIES, token=old.token) is None

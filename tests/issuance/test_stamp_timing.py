@@ -2,6 +2,7 @@
 
 from dataclasses import replace
 from datetime import datetime, timedelta
+from typing import Any
 
 import pytest
 
@@ -28,7 +29,7 @@ def after(days: int, *, now: datetime) -> datetime:
     return at_kst_hour(kst_date(now) + timedelta(days=days), hour=10)
 
 
-def claimed(order: OrderSnapshot, **fields: object) -> OrderSnapshot:
+def claimed(order: OrderSnapshot, **fields: Any) -> OrderSnapshot:
     return replace(order, items=(replace(order.items[0], **fields),))
 
 

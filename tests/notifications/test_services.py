@@ -114,6 +114,7 @@ def test_what_went_to_another_number_is_said_to_the_new_one(
     message = set_status(write(), status)
     with transaction.atomic():
         new_id = say_to_new_number(message=message, user=owner, now=now)
+    assert new_id is not None
     assert Message.objects.get(pk=new_id).status == MessageStatus.QUEUED
     assert AuditLog.objects.get().action == "message.new_number"
 

@@ -1,6 +1,7 @@
 """Saving 스탬프 설정: versions, the stores that take part, and what a store has for itself."""
 
 from datetime import datetime, timedelta
+from typing import Any
 
 import pytest
 
@@ -69,7 +70,12 @@ def test_open_cards_are_lowered_only_when_asked_and_only_downwards(
 
 def test_a_store_is_saved_in_versions(brand: Brand, now: datetime) -> None:
     store = make_integration(brand=brand)
-    who = {"brand_id": brand.pk, "integration_id": store.pk, "user_id": None, "now": now}
+    who: dict[str, Any] = {
+        "brand_id": brand.pk,
+        "integration_id": store.pk,
+        "user_id": None,
+        "now": now,
+    }
     save_rule(**who, values=RuleValues(delay_days=7), based_on=0)
     save_rule(**who, values=RuleValues(delay_days=7), based_on=0)
     save_rule(**who, values=RuleValues(timing=Timing.CONFIRMED), based_on=1)
