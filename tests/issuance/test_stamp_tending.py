@@ -114,7 +114,12 @@ def test_a_lower_goal_completes_what_holds_as_many(
 
 def adjust(story: Story, amount: int, by: dict[str, Any], **fields: Any) -> Any:
     card = StampCard.objects.filter(completed_at=None).earliest("pk")
-    values: dict[str, Any] = {"card_id": card.pk, "note": "행사 참여", "request": uuid4(), "now": story.now}
+    values: dict[str, Any] = {
+        "card_id": card.pk,
+        "note": "행사 참여",
+        "request": uuid4(),
+        "now": story.now,
+    }
     return stamp_operator.adjust(**by, amount=amount, **values | fields)
 
 
