@@ -6,8 +6,7 @@ from datetime import datetime
 
 from django.db import transaction
 
-from stamps.models import Reward, RewardCode
-from vircle.brands.models import AccessLog, Customer
+from stamps.models import RewardCode
 from vircle.brands.services import write_audit
 from vircle.foundation.crypto import Place, blind_index, seal, unseal
 from vircle.foundation.wake import Door, wake
@@ -98,19 +97,3 @@ def read(*, brand_id: int, reward_ids: Sequence[int]) -> dict[int, str]:
         for reward_id, sealed, index in rows.values_list("reward_id", "code_sealed", "index")
         if reward_id is not None
     }
-
-
-def show(*, reward: Reward, user_id: int, address: str | None, now: datetime) -> str:
-    """Return a reward's code to somebody of the brand, which is noted; "" where it has none."""
-    code = read(brand_id=reward.brand_id, reward_ids=[reward.pk]).get(reward.pk, "")
-    if code:
-        customer = Customer.objects.get(brand_id=reward.brand_id, pk=reward.customer_id)
-        AccessLog.objects.create(
-            brand_id=reward.brand_id,
-            at=now,
-            user_id=user_id,
-            action="reward_code.shown",
-            customer_ref=customer.ref,
-            address=address,
-        )
-    return code

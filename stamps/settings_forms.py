@@ -6,7 +6,7 @@ from typing import Any
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
-from stamps.models import EarnPer, StampProgramVersion
+from stamps.models import EarnPer, RewardKind, StampProgramVersion
 from stamps.programs import ProgramValues
 from vircle.brands.settings_page import WordedForm
 
@@ -35,6 +35,9 @@ class ProgramForm(WordedForm):
             "배송비를 뺀 실제 결제금액 기준입니다. 환불로 이 금액 아래가 되면 회수됩니다. "
             "비워 두면 금액과 관계없이 지급됩니다."
         ),
+    )
+    reward_kind = forms.ChoiceField(
+        label=_("리워드 방식"), choices=RewardKind.choices, widget=forms.RadioSelect
     )
     reward_name = forms.CharField(
         label=_("리워드 이름"),
@@ -69,10 +72,29 @@ class ProgramForm(WordedForm):
         label=_("스탬프 적립 알림톡"), required=False, help_text=_("주문 1건에 1번 보냅니다.")
     )
 
+    @property
+    def is_codes(self) -> bool:
+        """Tell whether a list of codes is chosen."""
+        return bool(self["reward_kind"].value() == RewardKind.CODES)
+
+    @property
+    def is_text(self) -> bool:
+        """Tell whether words for everybody are chosen."""
+        return not self.is_codes
+
     @staticmethod
     def initial_of(values: ProgramValues) -> dict[str, Any]:
         """Return what the form shows for these values."""
         return {field.name: getattr(values, field.name) for field in fields(values)}
+
+    def clean(self) -> dict[str, Any]:
+        """A list of codes needs a name by which customers are told of theirs."""
+        data = super().clean() or self.cleaned_data
+        if data.get("reward_kind") == RewardKind.CODES and not data.get("reward_name"):
+            text = _("쿠폰 코드를 사용하려면 리워드 이름을 입력해 주세요.")
+            if "reward_name" not in self.errors:
+                self.add_error("reward_name", text)
+        return data
 
     def values(self) -> ProgramValues:
         """Return what the valid form says; an amount of 0 is no minimum."""

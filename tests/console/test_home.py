@@ -9,9 +9,12 @@ from django.test.utils import CaptureQueriesContext
 from integrations.orders.models import OrderItem, Transition
 from tests.factories import (
     NOW,
+    make_card,
+    make_customer,
     make_integration,
     make_message,
     make_order,
+    make_reward,
     make_stamp_program,
     make_warranty,
     make_warranty_program,
@@ -146,3 +149,16 @@ def test_the_page_costs_as_many_queries_for_many_rows_as_for_one(
     with CaptureQueriesContext(connection) as many:
         viewer_client.get(URL)
     assert len(many) == len(few)
+
+
+def test_rewards_that_wait_for_somebody_are_counted(brand: Brand, viewer_client: Client) -> None:
+    for status, phone in (("review", "01000000002"), ("held", "01000000003")):
+        card = make_card(
+            brand=brand, customer=make_customer(brand=brand, phone=phone), completed_at=NOW
+        )
+        make_reward(card=card, status=status)
+    tiles = viewer_client.get(URL).context["tiles"]
+    assert [(str(tile.label), tile.number, tile.query) for tile in tiles[4:]] == [
+        ("리워드 확인", 1, "?tab=rewards&status=review"),
+        ("리워드 보류", 1, "?tab=rewards&status=held"),
+    ]

@@ -8,6 +8,8 @@ from integrations.models import Integration
 from integrations.orders.models import Order, OrderItem, OrderUnit
 from stamps.models import (
     EarnPer,
+    Reward,
+    RewardStatus,
     StampCard,
     StampProgram,
     StampProgramVersion,
@@ -159,6 +161,20 @@ def make_card(*, brand: Brand, customer: Customer | None = None, **fields: Any) 
         customer=customer or make_customer(brand=brand),
         **values | fields,
     )
+
+
+def make_reward(*, card: StampCard, **fields: Any) -> Reward:
+    """Insert what a full card brought: usable for ninety days."""
+    program = StampProgram.objects.get(brand=card.brand)
+    values = {
+        "customer": card.customer,
+        "program_version": program.current,
+        "name": "5,000원 할인 쿠폰",
+        "status": RewardStatus.ISSUED,
+        "issued_at": NOW,
+        "expires_on": kst_date(NOW) + timedelta(days=89),
+    }
+    return Reward.objects.create(brand=card.brand, card=card, **values | fields)
 
 
 def make_link(

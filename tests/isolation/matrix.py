@@ -28,6 +28,8 @@ class World:
     member: int
     invitation: int
     issued: int
+    card: int
+    reward: int
 
 
 @dataclass(frozen=True)
@@ -55,6 +57,14 @@ def _issued(world: World) -> Data:
 
 def _integration(world: World) -> Data:
     return {"integration_id": world.integration}
+
+
+def _card(world: World) -> Data:
+    return {"card_id": world.card}
+
+
+def _reward(world: World) -> Data:
+    return {"reward_id": world.reward}
 
 
 def _backfill(world: World) -> Data:
@@ -163,6 +173,22 @@ BRAND_PAGES: dict[str, list[Page]] = {
 # Outside a brand: what somebody gets who is not signed in, and why that is right.
 ELSEWHERE: dict[str, str] = {
     "livez": "says that the process lives",
+    "stamps:history": [Page(Role.VIEWER)],
+    "stamps:card": [Page(Role.VIEWER, path=_card)],
+    "stamps:use_reward": [Page(Role.OPERATOR, FOUND, "post", path=_reward)],
+    "stamps:unuse_reward": [Page(Role.OPERATOR, FOUND, "post", path=_reward)],
+    "stamps:reward_code": [Page(Role.OPERATOR, OK, "post", path=_reward)],
+    "stamps:add_codes": [Page(Role.ADMIN, FOUND, "post", data=lambda _: {"codes": ""})],
+    "stamps:clear_codes": [Page(Role.ADMIN, FOUND, "post")],
+    "console:adjust_stamps": [
+        Page(Role.OPERATOR, FOUND, "post", path=_card, data=lambda _: {"amount": "1", "note": "-"})
+    ],
+    "console:keep_reward": [Page(Role.OPERATOR, FOUND, "post", path=_reward)],
+    "console:deduct_reward": [Page(Role.OPERATOR, FOUND, "post", path=_reward)],
+    "console:integration_stamps": [
+        Page(Role.VIEWER, path=_integration),
+        Page(Role.ADMIN, INVALID, "post", path=_integration),
+    ],
     "readyz": "says whether the database answers",
     "set_language": "sets a cookie",
     "styleguide": "exists in development and tests only, shows made-up data",

@@ -12,8 +12,10 @@ from django.urls import URLPattern, URLResolver, get_resolver, reverse
 from integrations.models import Integration
 from tests.conftest import signed_in
 from tests.factories import (
+    NOW,
     make_backfill,
     make_brand,
+    make_card,
     make_integration,
     make_invitation,
     make_link,
@@ -21,6 +23,7 @@ from tests.factories import (
     make_message,
     make_order,
     make_product,
+    make_reward,
     make_warranty,
 )
 from tests.isolation.matrix import BRAND_PAGES, ELSEWHERE, SIGNED_IN_ONLY, Page, World
@@ -60,6 +63,8 @@ def populate(brand: Brand) -> World:
     link, _token = make_link(customer=sold.customer, subject_id=sold.pk)
     issued = make_warranty(integration=store, order=sold, link=link)
     make_message(order=order)
+    make_card(brand=brand, customer=sold.customer, round=2)
+    full = make_card(brand=brand, customer=sold.customer, balance=10, completed_at=NOW)
     return World(
         order.pk,
         warranty.pk,
@@ -68,6 +73,8 @@ def populate(brand: Brand) -> World:
         make_membership(brand=brand, role=Role.VIEWER).pk,
         make_invitation(brand=brand).pk,
         issued.pk,
+        full.pk,
+        make_reward(card=full).pk,
     )
 
 

@@ -162,10 +162,20 @@ def _card_address(link: CustomerLink) -> str:
 @behind_link(LinkKind.CARD)
 def card(request: HttpRequest, link: CustomerLink) -> HttpResponse | None:
     """Show a stamp card with its rewards and its ledger."""
-    found = card_page(brand_id=link.brand_id, card_id=link.subject_id, customer_id=link.customer_id)
+    today = clock.kst_date(clock.now())
+    found = card_page(
+        brand_id=link.brand_id,
+        card_id=link.subject_id,
+        customer_id=link.customer_id,
+        today=today,
+    )
     if found is None:
         return None
-    values = {"brand": link.brand, "card": stamp_card(found, brand=link.brand)}
+    values = {
+        "brand": link.brand,
+        "card": stamp_card(found, brand=link.brand, today=today),
+        "open_card_url": _card_address(link) if found.card.completed_at else "",
+    }
     return _guarded(request, render(request, "customer/card.html", values))
 
 

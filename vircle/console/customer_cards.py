@@ -9,10 +9,10 @@ from typing import Any
 import segno
 from django.utils.safestring import SafeString, mark_safe
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy
 
 from stamps.models import Reward, RewardStatus, StampEntry
 from stamps.selectors import CardPage
+from stamps.words import ENTRY_REASONS
 from vircle.brands.models import Brand
 from vircle.foundation.clock import kst_date
 from warranties.models import Warranty, WarrantyStatus
@@ -20,15 +20,6 @@ from warranties.words import CANCEL_REASONS, period_words
 
 # A value longer than this takes the whole width of the card.
 _WIDE_FROM = 18
-_ENTRY_REASONS = {
-    "delivered": gettext_lazy("배송완료"),
-    "canceled": gettext_lazy("주문 취소"),
-    "returned": gettext_lazy("반품"),
-    "withdrawn": gettext_lazy("반품 철회"),
-    "expired": gettext_lazy("유효기간 경과"),
-    "carried": gettext_lazy("이월"),
-    "adjusted": gettext_lazy("운영자 조정"),
-}
 
 
 @dataclass(frozen=True, slots=True)
@@ -116,7 +107,7 @@ def image_origins(cards: Iterable[Mapping[str, Any]]) -> list[str]:
     return sorted({"/".join(parts[:3]) for parts in urls if len(parts) > 3})
 
 
-def stamp_card(found: CardPage, *, brand: Brand) -> dict[str, Any]:
+def stamp_card(found: CardPage, *, brand: Brand, today: date) -> dict[str, Any]:
     """Return the context of `customer/_stamp_card.html`."""
     card, program = found.card, found.program
     # A return after the card was used up may leave less than nothing; nobody owes stamps.
@@ -128,11 +119,17 @@ def stamp_card(found: CardPage, *, brand: Brand) -> dict[str, Any]:
         "count": count,
         "remaining": max(0, card.goal - count),
         "dates": _dates(found.entries, count=count),
-        "upcoming_count": found.expected,
-        "upcoming_on": None,
+        "upcoming_count": found.coming.count,
+        "upcoming_on": found.coming.on,
+        "expiring_count": found.running_out.count,
+        "expiring_on": found.running_out.on,
         "reward_name": program.reward_name,
-        "is_complete": card.completed_at is not None and bool(found.rewards),
-        "rewards": [_reward(reward) for reward in found.rewards],
+        "is_complete": card.completed_at is not None,
+        "brought": _brought(found),
+        "rewards": [
+            reward_ticket(reward, code=found.codes.get(reward.pk, ""), today=today)
+            for reward in found.rewards
+        ],
         "entries": [_entry(entry) for entry in found.entries],
     }
 
@@ -149,20 +146,46 @@ def _dates(entries: Iterable[StampEntry], *, count: int) -> list[date]:
 
 
 def _entry(entry: StampEntry) -> dict[str, Any]:
-    reason = _ENTRY_REASONS.get(entry.reason, entry.get_kind_display())
+    reason = ENTRY_REASONS.get(entry.reason, entry.get_kind_display())
     return {"on": kst_date(entry.at), "reason": reason, "amount": entry.amount}
 
 
-def _reward(reward: Reward) -> dict[str, Any]:
-    until = _("%(day)s까지") % {"day": f"{reward.expires_on:%Y.%m.%d}"} if reward.expires_on else ""
-    is_open = reward.status in (RewardStatus.ISSUED, RewardStatus.REVIEW)
+def _brought(found: CardPage) -> str:
+    """Say what a full card has brought: "issued", "held" (it waits for a code) or nothing."""
+    mine = [reward.status for reward in found.rewards if reward.card_id == found.card.pk]
+    if not mine:
+        return ""
+    return "held" if mine[0] == RewardStatus.HELD else "issued"
+
+
+_OVER = (RewardStatus.EXPIRED, RewardStatus.REVOKED)
+# Under 확인 필요 it has been used: what is left to decide is not its customer's matter.
+_USED = (RewardStatus.USED, RewardStatus.REVIEW)
+
+
+def reward_ticket(reward: Reward, *, code: str, today: date) -> dict[str, Any]:
+    """Return the context of `customer/_reward.html`."""
+    has_passed = reward.expires_on is not None and reward.expires_on < today
+    is_over = reward.status in _OVER or (reward.status == RewardStatus.ISSUED and has_passed)
     return {
         "name": reward.name,
-        "code": "",
-        "until": (until or _("기한 없음")) if is_open else reward.get_status_display(),
+        "code": "" if is_over else code,
+        "until": _until(reward, is_over=is_over),
         "how_to": reward.program_version.reward_guide,
-        "is_used": reward.status == RewardStatus.USED,
+        "is_used": reward.status in _USED,
+        "is_over": is_over,
     }
+
+
+def _until(reward: Reward, *, is_over: bool) -> str:
+    if reward.status == RewardStatus.HELD:
+        return _("리워드를 준비하고 있습니다. 준비되면 알려 드립니다.")
+    if is_over:
+        over = RewardStatus.EXPIRED if reward.status == RewardStatus.ISSUED else reward.status
+        return str(RewardStatus(over).label)
+    if reward.expires_on is None:
+        return _("기한 없음")
+    return _("%(day)s까지") % {"day": f"{reward.expires_on:%Y.%m.%d}"}
 
 
 def qr_code(address: str) -> SafeString:

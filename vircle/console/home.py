@@ -140,11 +140,11 @@ def _reward_tiles(*, brand_id: int) -> list[Tile]:
     page, asked = "stamps:history", "?tab=rewards&status="
     tiles = [
         Tile(
-            *(_("리워드 확인 필요"), stamps.review_count(brand_id=brand_id), "warn", "gift"),
+            *(_("리워드 확인"), stamps.review_count(brand_id=brand_id), "warn", "gift"),
             *(page, f"{asked}review"),
         ),
         Tile(
-            *(_("리워드 발급 보류"), stamps.held_count(brand_id=brand_id), "warn", "ticket"),
+            *(_("리워드 보류"), stamps.held_count(brand_id=brand_id), "warn", "ticket"),
             *(page, f"{asked}held"),
         ),
     ]

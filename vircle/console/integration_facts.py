@@ -7,8 +7,9 @@ from typing import Any
 from integrations.cafe24 import visits
 from integrations.models import Integration, IntegrationStatus
 from stamps import programs as stamps
-from stamps.models import StampProgramVersion, StampRule
+from stamps.models import StampProgramVersion
 from vircle.brands.access import BrandRequest
+from vircle.console.stamp_rules import stamp_section
 from warranties.models import WarrantyProgramVersion
 from warranties.programs import current_program
 
@@ -57,10 +58,8 @@ def programs_of(*, brand_id: int) -> Programs:
 
 def store_context(store: Integration, *, programs: Programs) -> dict[str, Any]:
     """Return what the detail page shows of a store that was once connected."""
-    stamp_rule: StampRule | None = stamps.rule_of(brand_id=store.brand_id, integration_id=store.pk)
     return {
         "store": store,
         "programs": programs,
-        # A store that connects after the program was saved takes part from its connection on.
-        "stamps_since": stamp_rule.started_at if stamp_rule else store.connected_since,
+        **stamp_section(store),
     }

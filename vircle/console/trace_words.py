@@ -68,6 +68,11 @@ _RULES = {
         gettext_lazy("쇼핑몰에서 상품 정보를 가져오고 있습니다"),
     ),
     "quantity": _Words(gettext_lazy("수량 확인"), gettext_lazy("남은 수량이 없습니다")),
+    "due": _Words(
+        gettext_lazy("지급 시점이 됨"),
+        gettext_lazy("아직 지급 시점 전입니다"),
+        gettext_lazy("아직 지급 시점 전입니다"),
+    ),
     "already_granted": _Words(
         gettext_lazy("이 주문에 지급한 스탬프 없음"),
         gettext_lazy("이미 이 주문에 스탬프를 지급했습니다"),
@@ -162,6 +167,8 @@ _OUTCOMES = {
     "granted": gettext_lazy("스탬프를 지급했습니다."),
     "not_granted": gettext_lazy("조건에 맞지 않아 지급하지 않습니다."),
     "reversed": gettext_lazy("지급한 스탬프를 회수했습니다."),
+    "expected": gettext_lazy("지급 시점이 되면 자동으로 지급합니다."),
+    "on_hold": gettext_lazy("취소·반품·교환이 끝날 때까지 지급을 기다립니다."),
 }
 
 

@@ -32,3 +32,5 @@ if find_spec("vircle.console.naver_urls"):
     urlpatterns.append(path("", include("vircle.console.naver_urls")))
 if find_spec("vircle.console.category_urls"):
     urlpatterns.append(path("", include("vircle.console.category_urls")))
+if find_spec("vircle.console.stamps_urls"):
+    urlpatterns.append(path("", include("vircle.console.stamps_urls")))

@@ -78,6 +78,23 @@ DECISION = {
     "held": Look(_("보류"), "bad", "outline", "pause"),
     "canceled": Look(_("발급취소"), "faint", "struck", "ban"),
     "waiting": Look(_("배송완료 전"), "faint", "outline", "clock"),
+    "expected": Look(_("적립 예정"), "info", "outline", "clock"),
+    "on_hold": Look(_("적립 보류"), "warn", "outline", "pause"),
+}
+REWARD = {
+    "held": Look(_("발급 보류"), "warn", "outline", "pause"),
+    "issued": Look(_("발급됨"), "info", "wash", "gift"),
+    "used": Look(_("사용 완료"), "good", "wash", "check"),
+    "expired": Look(_("기한 만료"), "faint", "outline", "clock"),
+    "revoked": Look(_("회수됨"), "faint", "struck", "undo-2"),
+    "review": Look(_("확인 필요"), "warn", "solid", "triangle-alert"),
+}
+ENTRY = {
+    "grant": Look(_("적립"), "good", "wash", "stamp"),
+    "reverse": Look(_("회수"), "bad", "outline", "undo-2"),
+    "expire": Look(_("소멸"), "faint", "outline", "clock"),
+    "carry": Look(_("이월"), "info", "outline", "arrow-right"),
+    "adjust": Look(_("직접 조정"), "info", "wash", "pencil"),
 }
 SETUP = {
     "needed": Look(_("설정 필요"), "warn", "wash", "settings-2"),
@@ -91,6 +108,8 @@ FAMILIES = {
     "claim": CLAIM,
     "decision": DECISION,
     "setup": SETUP,
+    "reward": REWARD,
+    "entry": ENTRY,
 }
 
 _STANDING = {**dict(ItemStatus.choices), **dict(ClaimKind.choices), **dict(ClaimState.choices)}
