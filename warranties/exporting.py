@@ -12,9 +12,10 @@ from django.utils.translation import gettext as _
 from vircle.brands.customers import masked_name, masked_phone, national, read_people
 from vircle.brands.tenancy import brand_scope
 from vircle.foundation.clock import KST
+from vircle.notifications.models import MessageStatus
 from warranties import selectors
 from warranties.filters import HistoryFilter
-from warranties.models import Warranty
+from warranties.models import Warranty, WarrantyStatus
 from warranties.rows import option_of, phrases_of, place_of, reason_words, shown_name
 
 PAGE_ROWS = 1000
@@ -83,6 +84,9 @@ def _heads() -> list[str]:
 def _lines(brand_id: int, warranties: Sequence[Warranty], *, is_masked: bool) -> list[list[str]]:
     people = read_people(brand_id=brand_id, customer_ids={w.customer_id for w in warranties})
     phrases = phrases_of(brand_id=brand_id)
+    # Translated once a page: asking each row for its words takes longer than reading it.
+    statuses = {value: str(label) for value, label in WarrantyStatus.choices}
+    messages = {value: str(label) for value, label in MessageStatus.choices}
 
     def line(warranty: Warranty) -> list[str]:
         person, (position, total) = people[warranty.customer_id], place_of(warranty)
@@ -90,7 +94,7 @@ def _lines(brand_id: int, warranties: Sequence[Warranty], *, is_masked: bool) ->
         return [
             warranty.request_no,
             warranty.number or "",
-            str(warranty.get_status_display()),
+            statuses[warranty.status],
             reason_words(warranty),
             shown_name(warranty, phrases=phrases),
             option_of(warranty),
@@ -105,7 +109,7 @@ def _lines(brand_id: int, warranties: Sequence[Warranty], *, is_masked: bool) ->
             _day(warranty.canceled_at),
             f"{warranty.starts_on:%Y.%m.%d}" if warranty.starts_on else "",
             f"{warranty.ends_on:%Y.%m.%d}" if warranty.ends_on else "",
-            str(warranty.message.get_status_display()) if warranty.message else "",
+            messages[warranty.message.status] if warranty.message else "",
         ]
 
     return [line(warranty) for warranty in warranties]

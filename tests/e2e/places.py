@@ -26,10 +26,14 @@ MEMBER = {
     "no orders found": "/b/maro/orders/?q=99999999-9999999",
     "warranties": "/b/maro/warranties/",
     "none on hold": "/b/maro/warranties/?status=held",
+    "individual issue": "/b/maro/warranties/individual/",
     "warranty settings": "/b/maro/warranties/settings/",
     "stamp settings": "/b/maro/stamps/settings/",
+    "stamp ledger": "/b/maro/stamps/",
+    "stamp cards": "/b/maro/stamps/?tab=cards",
+    "rewards": "/b/maro/stamps/?tab=rewards",
 }
-FOUND = ("order", "warranty", "canceled warranty")
+FOUND = ("order", "warranty", "canceled warranty", "collected card")
 CUSTOMER = ("valid warranty", "invalid warranty", "stamp card")
 
 
@@ -69,6 +73,7 @@ def tell_a_story(mall: Mall, owner: Person) -> Places:
     paths["stamp card"] = mall.link(kept, "stamp_granted")
     paths["order"] = _row(owner, f"orders/?q={order_id}", order_id)
     paths["warranty"] = _row(owner, f"warranties/?q={order_id}", "W")
+    paths["collected card"] = _row(owner, "stamps/?tab=cards&q=0081", "김")
     paths["canceled warranty"] = _row(owner, f"warranties/?q={back_id}", "W")
     return Places(paths)
 
