@@ -1,7 +1,7 @@
 """Pure: what stands on a certificate, frozen when it is issued."""
 
 import re
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -53,12 +53,39 @@ def clean_name(name: str, *, phrases: Sequence[str]) -> str:
 
     `[특가할인] 헤리티지 토트백` becomes `헤리티지 토트백`. A name that would vanish is kept.
     """
+    return _stripped(name, phrases) or name
+
+
+def _stripped(name: str, phrases: Sequence[str]) -> str:
     wanted = [phrase for phrase in phrases if phrase]
     before, cleaned = None, name
     # What closes up around a removed phrase may be one again.
     while cleaned != before:
         before, cleaned = cleaned, " ".join(_without(cleaned, wanted).split())
-    return cleaned or name
+    return cleaned
+
+
+@dataclass(frozen=True, slots=True)
+class CleanUp:
+    """What phrases do to a store's names: before and after of those that change."""
+
+    changed: list[tuple[str, str]]
+    # Names of which nothing would be left.
+    emptied: list[str]
+
+
+def clean_up(names: Iterable[str], *, phrases: Sequence[str]) -> CleanUp:
+    """Try phrases on names; only those that hold one of them are looked at closely."""
+    found = CleanUp([], [])
+    for name in names:
+        if not any(phrase in name for phrase in phrases):
+            continue
+        after = _stripped(name, phrases)
+        if not after:
+            found.emptied.append(name)
+        elif after != name:
+            found.changed.append((name, after))
+    return found
 
 
 def _without(name: str, phrases: Sequence[str]) -> str:

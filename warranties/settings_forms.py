@@ -1,6 +1,6 @@
 """The forms of 보증서 설정 and of a store's rule; they validate, services save."""
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import fields, replace
 from typing import Any
 
@@ -10,6 +10,7 @@ from django.utils.translation import gettext_lazy as _
 from integrations.catalog.selectors import CategoryNode
 from vircle.brands.settings_page import WordedForm
 from warranties.category_choice import CategoriesField, ChosenCategory
+from warranties.content import clean_up
 from warranties.models import (
     PeriodUnit,
     StartsFrom,
@@ -81,6 +82,11 @@ class ProgramForm(WordedForm):
         ),
     )
 
+    def __init__(self, *args: Any, names: Iterable[str] = (), **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        # Of the products on sale: phrases may not leave one of them without a name.
+        self.names = list(names)
+
     @staticmethod
     def initial_of(values: ProgramValues) -> dict[str, Any]:
         """Return what the form shows for these values."""
@@ -98,7 +104,18 @@ class ProgramForm(WordedForm):
             raise forms.ValidationError(_("한 문구는 30자 이내로 입력해 주세요."))
         if len(phrases) > _MOST_PHRASES:
             raise forms.ValidationError(_("문구는 20개까지 정할 수 있습니다."))
+        self._refuse_to_empty(phrases)
         return phrases
+
+    def _refuse_to_empty(self, phrases: tuple[str, ...]) -> None:
+        emptied = clean_up(self.names, phrases=phrases).emptied
+        if not emptied:
+            return
+        alone = [each for each in phrases if clean_up(emptied[:1], phrases=[each]).emptied]
+        raise forms.ValidationError(
+            _('"%(phrase)s"을(를) 빼면 상품 "%(name)s"의 이름이 비게 됩니다. 문구를 바꿔 주세요.'),
+            params={"phrase": ", ".join(alone or phrases), "name": emptied[0]},
+        )
 
     def clean(self) -> dict[str, Any]:
         """Ask for a number unless the period has no end."""
@@ -138,14 +155,15 @@ def rule_values(version: WarrantyRuleVersion) -> RuleValues:
     return RuleValues(**saved | lists)
 
 
-def _hour_word(hour: int) -> str:
+def hour_word(hour: int) -> str:
+    """Return e.g. 오전 10시."""
     if hour < 12:
         return str(_("오전 %(hour)d시") % {"hour": hour})
     return str(_("오후 %(hour)d시") % {"hour": hour - 12 if hour > 12 else 12})
 
 
 def _hours() -> list[tuple[int, str]]:
-    return [(hour, _hour_word(hour)) for hour in range(9, 21)]
+    return [(hour, hour_word(hour)) for hour in range(9, 21)]
 
 
 class DelayField(forms.IntegerField):
@@ -212,8 +230,12 @@ class RuleForm(WordedForm):
 
     @property
     def is_delivered(self) -> bool:
-        """Tell which card is marked; so do the four below."""
+        """Tell which card is marked; so do the five below."""
         return bool(self["timing"].value() == Timing.DELIVERED)
+
+    @property
+    def is_confirmed(self) -> bool:
+        return bool(self["timing"].value() == Timing.CONFIRMED)
 
     @property
     def is_manual(self) -> bool:

@@ -1,43 +1,98 @@
 """A sample certificate, as a customer would see it with the settings at hand."""
 
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
 from django.utils.translation import gettext as _
 
 from vircle.brands.models import Brand
-from warranties.content import clean_name
+from warranties.content import Display, ProductFacts, certificate
 from warranties.programs import ProgramValues
 from warranties.rules import period
+from warranties.rules_settings import RuleValues
 from warranties.words import period_words
 
-_PRODUCT = "[특가할인] 헤리티지 토트백 라지 (12월 3일 예약배송)"
+# A value longer than this takes the whole width of the card.
+_WIDE_FROM = 18
+SAMPLE_NUMBER = "SAMPLE-0000-00000000-0"
 
 
-def sample_card(*, brand: Brand, values: ProgramValues, on: date) -> dict[str, Any]:
-    """Return what customer/_warranty_card.html shows, for a product delivered on this day."""
-    starts_on, ends_on = period(start=on, unit=values.period_unit, count=values.period_count)
+@dataclass(frozen=True, slots=True)
+class Example:
+    """What is drawn: a product with the option somebody could have chosen, of one store."""
+
+    product: ProductFacts
+    option: str
+    store: str
+
+
+def made_up() -> Example:
+    """Return the example for whoever has no products yet."""
+    name = "[특가할인] 헤리티지 토트백 라지 (12월 3일 예약배송)"
+    return Example(ProductFacts(name=name), option=_("색상: 브라운"), store=_("카페24"))
+
+
+def card_facts(details: Iterable[Sequence[str]]) -> list[dict[str, Any]]:
+    """Return the details of a product as the card lists them."""
+    return [
+        {"label": label, "value": value, "is_wide": len(value) >= _WIDE_FROM}
+        for label, value in details
+    ]
+
+
+def display(*, program: ProgramValues, rule: RuleValues) -> Display:
+    """Return what settings show that may not have been saved yet."""
+    return Display(
+        title=program.title,
+        name_source=rule.name_source,
+        shows_image=rule.shows_image,
+        shows_options=rule.shows_options,
+        shows_additional=rule.shows_additional,
+        details=rule.details,
+        stripped_phrases=program.stripped_phrases,
+        service_contact=program.service_contact,
+    )
+
+
+def sample_card(
+    *, brand: Brand, program: ProgramValues, rule: RuleValues, example: Example, on: date
+) -> dict[str, Any]:
+    """Return the card of a product that is delivered on this day; nobody owns it."""
+    starts_on, ends_on = period(start=on, unit=program.period_unit, count=program.period_count)
+    content = certificate(
+        product=example.product,
+        display=display(program=program, rule=rule),
+        option_text=example.option,
+        terms=program.terms,
+        store=example.store,
+        unit=(1, 1),
+        starts_from=program.starts_from,
+    )
     return {
         "state": "valid" if ends_on else "endless",
         "days_left": (ends_on - on).days if ends_on else 0,
         "brand_name": brand.name,
-        "title": values.title,
+        "title": content["title"],
         "position": 1,
         "total": 1,
-        "product_name": clean_name(_PRODUCT, phrases=values.stripped_phrases),
-        "option": _("색상: 브라운"),
+        "product_name": content["product_name"],
+        "option": content["option"],
+        "image_url": content["image_url"],
+        "facts": card_facts(content["details"]),
         "starts_on": starts_on,
         "ends_on": ends_on,
         "elapsed_percent": 0,
         "period_note": period_words(
             day=f"{starts_on:%Y.%m.%d}",
-            starts_from=values.starts_from,
-            unit=values.period_unit,
-            count=values.period_count,
+            starts_from=program.starts_from,
+            unit=program.period_unit,
+            count=program.period_count,
         ),
-        "number": "SAMPLE-0000-00000000-0",
-        "bought_at": _("카페24"),
+        "number": SAMPLE_NUMBER,
+        "bought_at": content["store"],
         "owner": "김*모",
-        "terms": values.terms,
-        "support_phone": values.service_contact or brand.support_phone,
+        "terms": content["terms"],
+        "support_phone": content["service_contact"] or brand.support_phone,
     }

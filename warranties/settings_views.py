@@ -1,6 +1,6 @@
 """보증서 설정: the page, its preview beside it, and saving."""
 
-from datetime import date
+from typing import Any
 
 from django.http import HttpResponse, HttpResponseBase
 from django.shortcuts import redirect, render
@@ -13,11 +13,16 @@ from vircle.brands.models import Role
 from vircle.brands.saving import SomeoneElseSaved
 from vircle.brands.settings_page import CONFLICT, NOT_SAVED, admit_editor, entry_over, may_edit
 from vircle.foundation import clock
+from warranties.content import CleanUp, clean_up
 from warranties.models import WarrantyProgramVersion
+from warranties.products import facts_of, option_text, product_names, product_to_draw, shown_fields
 from warranties.programs import ProgramValues, current_program, save_program
-from warranties.rules_settings import waiting_counts
+from warranties.rules_settings import RuleValues, waiting_counts
 from warranties.settings_forms import ProgramForm, program_values
-from warranties.settings_preview import sample_card
+from warranties.settings_history import program_history
+from warranties.settings_preview import Example, made_up, sample_card
+
+_NAMES_SHOWN = 8
 
 
 @require_http_methods(["GET", "POST"])
@@ -38,7 +43,7 @@ def _defaults(request: BrandRequest) -> ProgramValues:
 
 
 def _save(request: BrandRequest, *, current: WarrantyProgramVersion | None) -> HttpResponse:
-    form = ProgramForm(request.POST)
+    form = ProgramForm(request.POST, names=product_names(brand_id=request.brand.pk))
     if not form.is_valid():
         return _page(request, form=form, status=NOT_SAVED)
     values = form.values()
@@ -73,10 +78,13 @@ def _page(
     stores = Integration.objects.filter(
         brand_id=request.brand.pk, status=IntegrationStatus.CONNECTED
     )
+    shown = values or _defaults(request)
+    names = form.names or product_names(brand_id=request.brand.pk)
     context = {
         "nav": "warranty_settings",
         "form": form,
-        "card": sample_card(brand=request.brand, values=values or _defaults(request), on=_today()),
+        **_preview(request, values=shown, names=names),
+        "history": program_history(brand_id=request.brand.pk),
         "stores": stores.order_by("pk"),
         "current": current_program(brand_id=request.brand.pk),
         "may_edit": may_edit(request),
@@ -91,12 +99,39 @@ def _page(
 @brand_page(at_least=Role.VIEWER)
 def preview(request: BrandRequest) -> HttpResponseBase:
     """Draw the certificate that the form describes right now; nothing is saved."""
-    form = ProgramForm(request.POST)
+    names = product_names(brand_id=request.brand.pk)
+    form = ProgramForm(request.POST, names=names)
     if not form.is_valid():
         return HttpResponse(status=204)
-    card = sample_card(brand=request.brand, values=form.values(), on=_today())
-    return render(request, "warranties/settings_preview.html", {"card": card})
+    context = _preview(request, values=form.values(), names=names) | {"is_fragment": True}
+    return render(request, "warranties/settings_preview.html", context)
 
 
-def _today() -> date:
-    return clock.kst_date(clock.now())
+def _preview(request: BrandRequest, *, values: ProgramValues, names: list[str]) -> dict[str, Any]:
+    """Return what is drawn beside the form: a certificate, and what the phrases do to names."""
+    tried: CleanUp = clean_up(names, phrases=values.stripped_phrases)
+    card = sample_card(
+        brand=request.brand,
+        program=values,
+        rule=RuleValues(),
+        example=_example(request, name=tried.changed[0][0] if tried.changed else ""),
+        on=clock.kst_date(clock.now()),
+    )
+    return {
+        "card": card,
+        "renamed": tried.changed[:_NAMES_SHOWN],
+        "renamed_count": len(tried.changed),
+        "names_count": len(names),
+    }
+
+
+def _example(request: BrandRequest, *, name: str) -> Example:
+    """Choose a product that the phrases change, so that the change is seen."""
+    product = product_to_draw(brand_id=request.brand.pk, name=name)
+    if product is None:
+        return made_up()
+    store = product.integration
+    shown = shown_fields(brand_id=request.brand.pk, integration_id=store.pk)
+    return Example(
+        facts_of(product, shown=shown), option_text(product), store.store_name or store.store_id
+    )

@@ -1,7 +1,7 @@
 """What a customer sees of a certificate or a card, in the words of `templates/customer/`."""
 
 import io
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date
 from typing import Any
@@ -16,10 +16,8 @@ from stamps.words import ENTRY_REASONS
 from vircle.brands.models import Brand
 from vircle.foundation.clock import kst_date
 from warranties.models import Warranty, WarrantyStatus
+from warranties.settings_preview import card_facts
 from warranties.words import CANCEL_REASONS, period_words
-
-# A value longer than this takes the whole width of the card.
-_WIDE_FROM = 18
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,7 +46,7 @@ def warranty_card(warranty: Warranty, *, page: Page) -> dict[str, Any]:
         "starts_on": warranty.starts_on,
         "ends_on": warranty.ends_on,
         "period_note": _period(warranty),
-        "facts": _facts(content.get("details") or ()),
+        "facts": card_facts(content.get("details") or ()),
         "number": warranty.number,
         "qr": page.qr,
         "bought_at": content.get("store", ""),
@@ -92,13 +90,6 @@ def _period(warranty: Warranty) -> str:
         unit=version.period_unit,
         count=version.period_count,
     )
-
-
-def _facts(details: Iterable[Sequence[str]]) -> list[dict[str, Any]]:
-    return [
-        {"label": label, "value": value, "is_wide": len(value) >= _WIDE_FROM}
-        for label, value in details
-    ]
 
 
 def image_origins(cards: Iterable[Mapping[str, Any]]) -> list[str]:
