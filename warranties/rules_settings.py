@@ -119,6 +119,16 @@ def waiting_counts(*, brand_id: int, integration_id: int | None = None) -> Waiti
     )
 
 
+def running_since(rule: WarrantyRule | None) -> datetime | None:
+    """Return from when on a store's rule has been on without a break; None while it is off."""
+    if rule is None or rule.current is None or not rule.current.is_on:
+        return None
+    versions = WarrantyRuleVersion.objects.filter(brand_id=rule.brand_id, rule=rule)
+    last_off = versions.filter(is_on=False).order_by("-number").first()
+    after = versions.filter(number__gt=last_off.number) if last_off else versions
+    return after.order_by("number").values_list("saved_at", flat=True).first()
+
+
 def rule_of(*, brand_id: int, integration_id: int) -> WarrantyRule | None:
     """Return a store's rule with its current version, or None before the first save."""
     rows = WarrantyRule.objects.filter(brand_id=brand_id, integration_id=integration_id)

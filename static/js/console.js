@@ -10,6 +10,7 @@ import "./save-bar.js";
 import "./chips.js";
 import "./popup.js";
 import "./relative-time.js";
+import "./detail-rows.js";
 import "./search.js";
 import "./back.js";
 import "./htmx-errors.js";

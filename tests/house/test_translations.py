@@ -163,6 +163,7 @@ CONTENT = (
     "vircle/demo",
     "vircle/issuance/issuing.py",
     "vircle/issuance/recalling.py",
+    "vircle/issuance/sample.py",
     "vircle/issuance/stamp_news.py",
     "vircle/issuance/wording.py",
     "vircle/notifications/templates.py",

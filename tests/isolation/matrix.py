@@ -167,12 +167,12 @@ BRAND_PAGES: dict[str, list[Page]] = {
     "brands:resend_invitation": [Page(Role.ADMIN, FOUND, "post", path=_invitation)],
     "brands:revoke_invitation": [Page(Role.ADMIN, FOUND, "post", path=_invitation)],
     "stamps:settings": [Page(Role.VIEWER), Page(Role.ADMIN, INVALID, "post")],
+    "console:rule_preview": [Page(Role.VIEWER, method="post", path=_integration)],
+    "console:rule_products": [Page(Role.VIEWER, path=_integration)],
+    "console:rule_dry_run": [Page(Role.ADMIN, method="post", path=_integration)],
+    "console:sample": [Page(Role.VIEWER), Page(Role.ADMIN, INVALID, "post")],
+    "console:sample_state": [Page(Role.VIEWER)],
     "stamps:preview": [Page(Role.VIEWER, NO_CONTENT, "post")],
-}
-
-# Outside a brand: what somebody gets who is not signed in, and why that is right.
-ELSEWHERE: dict[str, str] = {
-    "livez": "says that the process lives",
     "stamps:history": [Page(Role.VIEWER)],
     "stamps:card": [Page(Role.VIEWER, path=_card)],
     "stamps:use_reward": [Page(Role.OPERATOR, FOUND, "post", path=_reward)],
@@ -189,6 +189,11 @@ ELSEWHERE: dict[str, str] = {
         Page(Role.VIEWER, path=_integration),
         Page(Role.ADMIN, INVALID, "post", path=_integration),
     ],
+}
+
+# Outside a brand: what somebody gets who is not signed in, and why that is right.
+ELSEWHERE: dict[str, str] = {
+    "livez": "says that the process lives",
     "readyz": "says whether the database answers",
     "set_language": "sets a cookie",
     "styleguide": "exists in development and tests only, shows made-up data",

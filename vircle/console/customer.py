@@ -26,8 +26,10 @@ from vircle.console.customer_cards import (
     stamp_card,
     warranty_card,
 )
+from vircle.console.sample import sample_values
 from vircle.foundation import clock
 from vircle.foundation.limiter import allow
+from vircle.issuance.sample import SUBJECT
 from warranties.models import Warranty
 from warranties.selectors import warranties_behind_link
 
@@ -106,6 +108,8 @@ def _refuse(request: HttpRequest, *, status: int) -> HttpResponse:
 @behind_link(LinkKind.WARRANTIES)
 def warranties(request: HttpRequest, link: CustomerLink) -> HttpResponse | None:
     """Show an order's certificates, valid and canceled, to whoever holds the link."""
+    if link.subject_id == SUBJECT:
+        return _sample(request, link)
     found = warranties_behind_link(
         brand_id=link.brand_id, subject_id=link.subject_id, customer_id=link.customer_id
     )
@@ -113,6 +117,13 @@ def warranties(request: HttpRequest, link: CustomerLink) -> HttpResponse | None:
         return None
     page = _page(request, link)
     return show_warranties(request, found, page=page, card_url=_card_address(link))
+
+
+def _sample(request: HttpRequest, link: CustomerLink) -> HttpResponse:
+    """Show nobody's certificate, to whoever asked for a sample message."""
+    values = sample_values(link.brand)
+    response = render(request, "customer/sample.html", values)
+    return _guarded(request, response, images=image_origins([values["card"]]))
 
 
 def show_warranties(

@@ -10,9 +10,19 @@ from integrations.catalog.selectors import CategoryNode, known_categories
 from integrations.models import Integration, Platform
 from vircle.brands.saving import SomeoneElseSaved
 from vircle.console.category_picker import uncategorised
+from vircle.console.rule_pane import pane_context
+from warranties.cafe24_form import Cafe24RuleForm
 from warranties.models import Timing
-from warranties.rules_settings import RuleValues, WaitingCounts, rule_of, waiting_counts
+from warranties.products import shown_fields
+from warranties.rules_settings import (
+    RuleValues,
+    WaitingCounts,
+    rule_of,
+    running_since,
+    waiting_counts,
+)
 from warranties.settings_forms import RuleForm, rule_values
+from warranties.settings_history import rule_history
 from warranties.smartstore_form import SmartStoreRuleForm
 
 # More than anybody chooses one by one; each is looked up.
@@ -37,7 +47,8 @@ def rule_form(store: Integration, *, data: QueryDict | None = None) -> RuleForm:
     known = _known(store, saved=saved, sent=data.getlist("categories") if data else ())
     if store.platform == Platform.NAVER:
         return SmartStoreRuleForm(data, saved=saved, known=known, initial=initial)
-    return RuleForm(data, saved=saved, known=known, initial=initial)
+    shown = shown_fields(brand_id=store.brand_id, integration_id=store.pk)
+    return Cafe24RuleForm(data, saved=saved, known=known, shown_fields=shown, initial=initial)
 
 
 def _known(
@@ -74,11 +85,14 @@ def section_context(
 ) -> dict[str, Any]:
     """Return what the section's template shows."""
     rule = rule_of(brand_id=store.brand_id, integration_id=store.pk)
-    return {
+    since = running_since(rule)
+    return pane_context(store.brand, store, form=form) | {
         "form": form,
         "rule": rule,
         "asked": asked,
         "newer": newer,
         "is_smartstore": store.platform == Platform.NAVER,
         "uncategorised": uncategorised(store),
+        "running_since": since and max(since, store.connected_since),
+        "history": rule_history(brand_id=store.brand_id, integration_id=store.pk),
     }

@@ -30,6 +30,8 @@ if find_spec("vircle.console.backfill_urls"):
     urlpatterns.append(path("", include("vircle.console.backfill_urls")))
 if find_spec("vircle.console.naver_urls"):
     urlpatterns.append(path("", include("vircle.console.naver_urls")))
+if find_spec("vircle.console.rule_urls"):
+    urlpatterns.append(path("", include("vircle.console.rule_urls")))
 if find_spec("vircle.console.category_urls"):
     urlpatterns.append(path("", include("vircle.console.category_urls")))
 if find_spec("vircle.console.stamps_urls"):

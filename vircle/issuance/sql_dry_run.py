@@ -1,0 +1,42 @@
+"""The statements with which settings are tried on a store's recorded orders; nothing is locked."""
+
+from datetime import datetime
+
+from vircle.foundation.db import hot_cursor
+from vircle.issuance.sql_work import ClaimedOrder
+
+_COUNT = """
+SELECT count(*) FROM (
+  SELECT FROM orders_order o
+  WHERE o.brand_id = %b AND o.integration_id = %b AND EXISTS (
+    SELECT FROM orders_orderitem i WHERE i.brand_id = o.brand_id AND i.order_id = o.id
+      AND i.triggered_at >= %b AND i.triggered_at < %b)
+  LIMIT %b) arrived
+"""
+_NEXT = """
+SELECT o.brand_id, o.id, 0, 0, 0, NULL::timestamptz, o.integration_id, o.shop_no, o.external_id,
+  o.place, o.customer_id, o.ordered_at, o.paid_amount, o.observed_at, o.receiver_id
+FROM orders_order o
+WHERE o.brand_id = %b AND o.integration_id = %b AND EXISTS (
+  SELECT FROM orders_orderitem i WHERE i.brand_id = o.brand_id AND i.order_id = o.id
+    AND i.triggered_at >= %b AND i.triggered_at < %b)
+AND o.id < %b ORDER BY o.id DESC LIMIT %b
+"""
+Window = tuple[datetime, datetime]
+
+
+def count_orders(*, brand_id: int, integration_id: int, window: Window, most: int) -> int:
+    """Count the orders with something that arrived within the window, up to a limit."""
+    with hot_cursor() as cursor:
+        cursor.execute(_COUNT, [brand_id, integration_id, *window, most])
+        row = cursor.fetchone()
+    return int(row[0]) if row else 0
+
+
+def next_orders(
+    *, brand_id: int, integration_id: int, window: Window, before: int, limit: int
+) -> list[ClaimedOrder]:
+    """Return the next of these orders, newest first, below an id."""
+    with hot_cursor() as cursor:
+        cursor.execute(_NEXT, [brand_id, integration_id, *window, before, limit])
+        return [ClaimedOrder(*row) for row in cursor]
