@@ -10,7 +10,7 @@ from vircle.brands.customers import Reach, correct_phone, national, read_people
 from vircle.brands.links import rotate
 from vircle.brands.models import AuditLog, Customer, CustomerLink, User
 from vircle.brands.phones import read_phone
-from vircle.issuance import subjects
+from vircle.issuance import subjects, wording
 from vircle.notifications.models import Message, MessageKind
 from vircle.notifications.outbox import Variables
 from vircle.notifications.services import CannotResend, resend, say_to_new_number
@@ -124,7 +124,7 @@ def _count_by_now(message: Message) -> Variables:
     if message.kind != MessageKind.WARRANTY_ISSUED:
         return {}
     left = sql.valid_by_message(brand_id=message.brand_id, message_ids=[message.pk])
-    return {"매수": left.get(message.pk, 0)}
+    return wording.copies(left.get(message.pk, 0))
 
 
 def _point(message: Message, new_id: int, *, kind: str, user: User, now: datetime) -> None:

@@ -19,6 +19,11 @@ def day(value: date | None) -> str:
     return f"{value:%Y.%m.%d}" if value else "기간 없음"
 
 
+def copies(count: int) -> dict[str, int]:
+    """Return the variable that says of how many certificates a message tells."""
+    return {"매수": count}
+
+
 def reason(code: str) -> str:
     """Return why something was taken back."""
     return _REASONS.get(code, "발급 정보 정정")
