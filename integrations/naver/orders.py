@@ -152,9 +152,7 @@ class OrderReader:
         if sent_at is None:
             return None
         every = timedelta(seconds=settings.NAVER_LOOK_SECONDS)
-        return next_look(
-            store_id=self._integration.store_id, sent_at=sent_at, now=now, every=every
-        )
+        return next_look(store_id=self._integration.store_id, sent_at=sent_at, now=now, every=every)
 
     def _polled(self, wanted: Wanted, answered: Answered) -> Polled:
         """Go past nothing: an order that is not told of as a whole is asked for again."""

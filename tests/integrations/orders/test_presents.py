@@ -20,7 +20,9 @@ RECEIVER = PersonSnapshot(name="박데모", phone="010-0000-0002")
 
 @pytest.fixture
 def story(brand: Brand, now: datetime) -> Story:
-    integration: Integration = make_integration(brand=brand, platform=Platform.NAVER, store_id="ncp_x")
+    integration: Integration = make_integration(
+        brand=brand, platform=Platform.NAVER, store_id="ncp_x"
+    )
     return Story(integration, now)
 
 
