@@ -1,16 +1,18 @@
 """Two people, or a person and the news, at one customer's card: one of them is first, once."""
 
+import time
 from dataclasses import replace
 from datetime import timedelta
+from threading import Event
 from typing import Any
 from uuid import uuid4
 
 import pytest
-from django.db import transaction
+from django.db import connection, transaction
 
 from integrations.models import Integration
 from integrations.orders.snapshots import PersonSnapshot
-from stamps import codes, rewards
+from stamps import codes, rewards, sql_rewards
 from stamps.models import Reward, RewardEvent, StampCard, StampEntry, StampProgramVersion
 from stamps.rewards import CannotUse
 from tests.committed import at_once, committed
@@ -166,6 +168,44 @@ def test_many_customers_complete_at_once_and_no_code_is_given_twice(
     )
     assert sorted(shown.values()) == ["A-1", "A-2", "A-3", "A-4", "A-5"]
     check_books()
+
+
+def test_who_takes_the_next_code_waits_for_who_takes_this_one(
+    shop: Story, integration: Integration, user_id: int
+) -> None:
+    buy(shop, 1, 2)
+    buy(shop, 3, 4, phone="010-0000-0002")
+    first, second = Reward.objects.order_by("pk")
+    brand_id = integration.brand_id
+    codes.add(brand_id=brand_id, lines=["A-1", "A-2"], user_id=user_id, now=shop.now)
+    has_taken = Event()
+
+    def take() -> None:
+        with transaction.atomic():
+            assert sql_rewards.take_codes(rewards=[(brand_id, first.pk)])
+            has_taken.set()
+            until_somebody_waits()
+
+    def take_next() -> None:
+        assert has_taken.wait(timeout=30)
+        with transaction.atomic():
+            assert sql_rewards.take_codes(rewards=[(brand_id, second.pk)])
+
+    at_once(take, take_next)
+    shown = codes.read(brand_id=brand_id, reward_ids=[first.pk, second.pk])
+    assert shown == {first.pk: "A-1", second.pk: "A-2"}
+
+
+def until_somebody_waits() -> None:
+    """Hold on until another connection waits for a lock."""
+    ends_at = time.monotonic() + 30
+    while time.monotonic() < ends_at:
+        with connection.cursor() as cursor:
+            cursor.execute("SELECT count(*) FROM pg_locks WHERE NOT granted")
+            row = cursor.fetchone()
+        if row and row[0]:
+            return
+    raise AssertionError("Nobody waited.")
 
 
 def test_stamps_run_out_while_their_order_goes_back(shop: Story) -> None:
