@@ -200,6 +200,8 @@ class RuleForm(WordedForm):
         self, *args: Any, saved: RuleValues, known: Mapping[str, CategoryNode], **kwargs: Any
     ) -> None:
         kwargs.setdefault("initial", {}).update(_rule_initial(saved))
+        # A store's page holds another form beside this one.
+        kwargs.setdefault("auto_id", "id_rule_%s")
         super().__init__(*args, **kwargs)
         self.saved = saved
         self._categories.know(known, saved=saved.categories)

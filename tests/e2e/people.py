@@ -40,13 +40,14 @@ class Person:
     def choose_timing(self, timing: str, *, days: int = 0) -> None:
         """Save the store's 발급 시점: 배송완료, at once or after days, or 수동발급."""
         page = self.open_brand("integrations/cafe24/")
-        page.get_by_role("radio", name=re.compile(f"^{timing}")).first.check(force=True)
+        rule = page.locator("#rule-form")
+        rule.get_by_role("radio", name=re.compile(f"^{timing}")).first.check(force=True)
         if timing == "배송완료":
             when = "배송완료 N일 후 발급" if days else "배송완료 즉시 발급"
-            page.get_by_role("radio", name=when).check(force=True)
+            rule.get_by_role("radio", name=when).check(force=True)
         if days:
-            page.locator("input[name=delay_days]").fill(str(days))
-        page.get_by_role("button", name="저장", exact=True).click()
+            rule.locator("input[name=delay_days]").fill(str(days))
+        rule.get_by_role("button", name="저장", exact=True).click()
         saved = page.get_by_text("저장되었습니다.").first
         dialog = page.get_by_role("dialog")
         expect(dialog.or_(saved)).to_be_visible()

@@ -28,6 +28,7 @@ MEMBER = {
     "none on hold": "/b/maro/warranties/?status=held",
     "individual issue": "/b/maro/warranties/individual/",
     "warranty settings": "/b/maro/warranties/settings/",
+    "sample": "/b/maro/sample/",
     "stamp settings": "/b/maro/stamps/settings/",
     "stamp ledger": "/b/maro/stamps/",
     "stamp cards": "/b/maro/stamps/?tab=cards",
