@@ -139,9 +139,7 @@ def test_claims_of_a_part_leave_the_rest(
     assert (item.status, item.effective_quantity) == (status, left)
 
 
-def test_a_gift_has_a_receiver_once_it_was_accepted(
-    naver: NaverWorld, store: Integration
-) -> None:
+def test_a_gift_has_a_receiver_once_it_was_accepted(naver: NaverWorld, store: Integration) -> None:
     receiver = {"name": "이수령", "phone": "010-0000-0007"}
     order_id, _ = naver.buy(gift=True, receiver=receiver)
     naver.later(minutes=1)
