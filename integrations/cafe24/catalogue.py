@@ -13,7 +13,7 @@ from integrations.cafe24.client import Client, NotFound
 from integrations.cafe24.manners import Purpose
 from integrations.cafe24.markup import plain
 from integrations.cafe24.parse_catalog import Code
-from integrations.cafe24.values import Unreadable, count
+from integrations.cafe24.values import count
 from integrations.catalog.snapshots import (
     CategorySnapshot,
     DetailFieldSnapshot,
@@ -31,6 +31,7 @@ from integrations.connector import (
     Refused,
 )
 from integrations.models import Integration
+from integrations.values import Unreadable
 from vircle.foundation import clock
 from vircle.foundation.clock import kst_date
 

@@ -9,9 +9,10 @@ from typing import Any
 from integrations.cafe24 import events
 from integrations.cafe24.client import Client
 from integrations.cafe24.manners import Purpose
-from integrations.cafe24.values import Json, Unreadable, moment, rows
+from integrations.cafe24.values import moment
 from integrations.connector import Busy, CheckUp, ConnectorError, NeedsReconnect, Position
 from integrations.models import Integration
+from integrations.values import Json, Unreadable, rows
 from vircle.foundation import clock
 from vircle.foundation.clock import kst_date
 

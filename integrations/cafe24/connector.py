@@ -9,7 +9,7 @@ from integrations.cafe24.catalogue import CatalogueReader
 from integrations.cafe24.client import Client, NotFound
 from integrations.cafe24.manners import Purpose
 from integrations.cafe24.paging import Place
-from integrations.cafe24.values import ORDER_ID, Unreadable, mapping, rows, shaped
+from integrations.cafe24.values import ORDER_ID, shaped
 from integrations.connector import (
     UNREADABLE,
     Budget,
@@ -22,6 +22,7 @@ from integrations.connector import (
 )
 from integrations.models import Integration
 from integrations.orders.snapshots import OrderSnapshot
+from integrations.values import Unreadable, mapping, rows
 from vircle.foundation import clock
 from vircle.foundation.http import CallFailed
 

@@ -13,7 +13,7 @@ from django.conf import settings
 
 from integrations.cafe24 import answers
 from integrations.cafe24.mall import base_url
-from integrations.cafe24.values import Unreadable, moment
+from integrations.cafe24.values import moment
 from integrations.connector import (
     NO_ANSWER,
     OUR_MISTAKE,
@@ -22,6 +22,7 @@ from integrations.connector import (
     Busy,
     ConnectorError,
 )
+from integrations.values import Unreadable
 from vircle.foundation.http import Answer, CallFailed, Deadline, NotSent, call
 from vircle.foundation.limiter import full_jitter
 

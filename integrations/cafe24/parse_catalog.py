@@ -3,29 +3,16 @@
 from collections.abc import Mapping, Sequence
 from contextlib import suppress
 from datetime import datetime
-from urllib.parse import urlsplit
 
 from integrations.cafe24.markup import plain
-from integrations.cafe24.values import (
-    NUMBER,
-    Json,
-    Unreadable,
-    amount,
-    count,
-    flag,
-    key,
-    mapping,
-    moment,
-    rows,
-    shaped,
-    won,
-)
+from integrations.cafe24.values import NUMBER, amount, count, flag, moment, shaped, won
 from integrations.catalog.snapshots import (
     CategorySnapshot,
     DetailFieldSnapshot,
     ListedProduct,
     ProductSnapshot,
 )
+from integrations.values import Json, Unreadable, image_address, key, mapping, rows
 
 # ("brand", "B000000A"): what a product says instead of a name.
 Code = tuple[str, str]
@@ -223,20 +210,5 @@ def _choices(option: Json) -> tuple[str, ...]:
 
 
 def _image(doc: Json, *, allow_http: bool) -> str:
-    schemes = {"https", "http"} if allow_http else {"https"}
-    for name in _IMAGES:
-        url = str(doc.get(name) or "")
-        url = f"https:{url}" if url.startswith("//") else url
-        if _is_address(url, schemes=schemes):
-            return url
-    return ""
-
-
-def _is_address(url: str, *, schemes: set[str]) -> bool:
-    if len(url) > 500 or not url.isprintable() or " " in url:
-        return False
-    try:
-        parts = urlsplit(url)
-    except ValueError:
-        return False
-    return parts.scheme in schemes and bool(parts.hostname) and "@" not in parts.netloc
+    found = (image_address(doc.get(name), allow_http=allow_http) for name in _IMAGES)
+    return next(filter(None, found), "")

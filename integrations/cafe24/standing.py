@@ -4,9 +4,10 @@ import re
 from typing import NamedTuple
 
 from integrations.cafe24.statuses import CLAIMS, KINDS, PLAIN, UNDONE
-from integrations.cafe24.values import Json, count
+from integrations.cafe24.values import count
 from integrations.orders.diff import GONE
 from integrations.orders.models import ClaimState, ItemStatus
+from integrations.values import Json
 
 # A code of a claim that no list has (yet): the letter says which kind it is.
 _CLAIM_CODE = re.compile(r"[CRE][0-9]{2}", re.ASCII)

@@ -10,8 +10,9 @@ from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 
 from integrations.naver.statuses import KINDS, OVER, STATES
-from integrations.naver.values import Json, count, mapping, moment, part, rows
+from integrations.naver.values import count, moment
 from integrations.orders.models import ClaimKind, ClaimState
+from integrations.values import Json, mapping, part, rows
 
 _NAMES = {
     "cancel": ClaimKind.CANCEL,

@@ -23,8 +23,9 @@ from integrations.naver.assumptions import LONGEST_TRANSIT_DAYS, MOST_IDS, TRIES
 from integrations.naver.client import Api, Client, Purpose, store_caller
 from integrations.naver.orders import Left, OrderReader, Polled
 from integrations.naver.products import ProductReader
-from integrations.naver.values import Unreadable, written
+from integrations.naver.values import written
 from integrations.orders.snapshots import OrderSnapshot
+from integrations.values import Unreadable
 from vircle.foundation import clock
 from vircle.foundation.clock import kst_date
 

@@ -11,7 +11,7 @@ from integrations.naver import parse
 from integrations.naver.assumptions import ALONE_FOR, MOST_IDS
 from integrations.naver.client import Api, Client, Purpose
 from integrations.naver.trouble import BadRequest
-from integrations.naver.values import Unreadable
+from integrations.values import Unreadable
 from vircle.foundation import limiter
 
 logger = logging.getLogger(__name__)

@@ -12,7 +12,8 @@ from cryptography.hazmat.primitives.asymmetric.rsa import RSAPublicKey
 from cryptography.hazmat.primitives.serialization import load_der_public_key
 
 from integrations.naver.solution import SellerInfo
-from integrations.naver.values import Unreadable, key, text
+from integrations.naver.values import text
+from integrations.values import Unreadable, key
 
 LONGEST_TOKEN = 8192
 _ISSUER, _SUBJECT = "merc", "SELLER_INFO"

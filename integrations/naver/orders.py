@@ -13,9 +13,10 @@ from integrations.naver.assumptions import LAG
 from integrations.naver.client import Api, Client, Purpose
 from integrations.naver.details import Answered, read_details
 from integrations.naver.trouble import BadRequest
-from integrations.naver.values import Unreadable, is_order_id
+from integrations.naver.values import is_order_id
 from integrations.naver.watching import next_look
 from integrations.orders.snapshots import OrderSnapshot
+from integrations.values import Unreadable
 from vircle.foundation import clock
 
 # The feed names a product order that its detail does not know yet.

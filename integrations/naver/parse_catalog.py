@@ -2,11 +2,11 @@
 
 from collections.abc import Iterable, Mapping, Sequence
 from typing import NamedTuple
-from urllib.parse import urlsplit
 
 from integrations.catalog.snapshots import CategorySnapshot, ProductSnapshot
 from integrations.naver.assumptions import JOINT
-from integrations.naver.values import Json, Unreadable, key, mapping, moment, part, rows, text, won
+from integrations.naver.values import moment, text, won
+from integrations.values import Json, Unreadable, image_address, key, mapping, part, rows
 
 _DEEPEST = 4
 
@@ -96,7 +96,7 @@ def _listed(doc: Json, *, allow_http: bool) -> Listed:
         external_id=key(doc.get("channelProductNo"), most=20),
         name=text(doc.get("name")),
         model_name=text(doc.get("modelName"), most=150),
-        image_url=_image(part(doc.get("representativeImage")), allow_http=allow_http),
+        image_url=_image(doc.get("representativeImage"), allow_http=allow_http),
         price=won(doc.get("salePrice")),
         category_ids=ids if is_whole else tuple(filter(None, [leaf])),
         changed_at=moment(doc.get("modifiedDate")),
@@ -119,7 +119,7 @@ def channel_product(data: object, *, number: str, allow_http: bool = False) -> P
         external_id=number,
         name=text(shown.get("channelProductName")) or text(origin.get("name")),
         model_name=text(search_info.get("modelName"), most=150),
-        image_url=_image(part(images.get("representativeImage")), allow_http=allow_http),
+        image_url=_image(images.get("representativeImage"), allow_http=allow_http),
         price=won(origin.get("salePrice")),
         category_ids=tuple(filter(None, [text(origin.get("leafCategoryId"), most=20)])),
     )
@@ -136,18 +136,5 @@ def categories_of(listed: Iterable[Listed]) -> list[CategorySnapshot]:
     return list(found.values())
 
 
-def _image(image: Json, *, allow_http: bool) -> str:
-    url = str(image.get("url") or "")
-    url = f"https:{url}" if url.startswith("//") else url
-    schemes = {"https", "http"} if allow_http else {"https"}
-    return url if _is_address(url, schemes=schemes) else ""
-
-
-def _is_address(url: str, *, schemes: set[str]) -> bool:
-    if len(url) > 500 or not url.isprintable() or " " in url:
-        return False
-    try:
-        parts = urlsplit(url)
-    except ValueError:
-        return False
-    return parts.scheme in schemes and bool(parts.hostname) and "@" not in parts.netloc
+def _image(stated: object, *, allow_http: bool) -> str:
+    return image_address(part(stated).get("url"), allow_http=allow_http)

@@ -23,7 +23,7 @@ from integrations.naver.assumptions import EVERY_STATUS
 from integrations.naver.client import Api, Client, Purpose
 from integrations.naver.parse_catalog import Listed, SearchPage
 from integrations.naver.trouble import NotFound
-from integrations.naver.values import Unreadable
+from integrations.values import Unreadable
 from vircle.foundation import clock, limiter
 
 PER_PAGE = 500

@@ -7,7 +7,8 @@ from integrations.models import Integration
 from integrations.naver import oauth
 from integrations.naver.applications import Application
 from integrations.naver.client import Api, Caller, Client, Purpose, store_caller
-from integrations.naver.values import Json, Unreadable, key, mapping, rows, text
+from integrations.naver.values import text
+from integrations.values import Json, Unreadable, key, mapping, rows
 from vircle.foundation import clock
 
 

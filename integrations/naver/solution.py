@@ -9,7 +9,8 @@ from integrations.connector import UNREADABLE, ConnectorError
 from integrations.naver.assumptions import MAY_CALL
 from integrations.naver.client import Api, Client, Purpose, solution_caller
 from integrations.naver.trouble import NotFound
-from integrations.naver.values import Json, Unreadable, key, mapping, moment, part, text
+from integrations.naver.values import moment, text
+from integrations.values import Json, Unreadable, key, mapping, part
 
 _LONGEST_TOKEN = 8192
 _T = TypeVar("_T")

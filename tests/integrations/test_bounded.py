@@ -7,11 +7,11 @@ import pytest
 
 from integrations import polling, reading, sql
 from integrations.cafe24 import client, connector, manners, parse
-from integrations.cafe24.values import Unreadable
 from integrations.cafe24.windows import DATE_TYPES
 from integrations.connector import NO_ANSWER, NOT_ACCEPTED, UNREADABLE
 from integrations.models import Integration, ReadHint
 from integrations.orders.models import Order
+from integrations.values import Unreadable
 from tests.sandboxed import MALL, OTHER_MALL, Sandbox
 from vircle.brands.models import Brand, User
 from vircle.foundation import clock, limiter

@@ -11,13 +11,13 @@ from integrations import fetching, syncing
 from integrations.cafe24 import parse_catalog
 from integrations.cafe24.catalogue import CatalogueReader
 from integrations.cafe24.manners import Manners, Purpose
-from integrations.cafe24.values import Unreadable
 from integrations.catalog.models import Category, DetailField, Product, ProductWork
 from integrations.catalog.shop import Shop
 from integrations.catalog.snapshots import ProductSnapshot
 from integrations.connector import ProductPage
 from integrations.models import Integration
 from integrations.selectors import integration_state
+from integrations.values import Unreadable
 from tests.sandboxed import BAG, MALL, Sandbox, post_webhook
 from vircle.brands.models import Brand, User
 from vircle.foundation import clock

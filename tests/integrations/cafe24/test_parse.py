@@ -6,9 +6,9 @@ from typing import Any
 import pytest
 
 from integrations.cafe24 import parse
-from integrations.cafe24.values import Unreadable
 from integrations.orders.models import ClaimKind, ClaimState, ItemStatus
 from integrations.orders.snapshots import ItemSnapshot, PersonSnapshot
+from integrations.values import Unreadable
 from tests.integrations.cafe24.fixtures import fixture, names
 
 

@@ -9,8 +9,8 @@ from hypothesis import strategies as st
 
 from integrations.cafe24 import parse_catalog
 from integrations.cafe24.markup import plain
-from integrations.cafe24.values import Unreadable
 from integrations.catalog.snapshots import DetailFieldSnapshot, ProductSnapshot
+from integrations.values import Unreadable
 from tests.integrations.cafe24.fixtures import fixture
 
 FIELDS = parse_catalog.detail_fields(fixture("90001__product_properties"))

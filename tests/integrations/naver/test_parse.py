@@ -7,8 +7,9 @@ import pytest
 
 from integrations.naver import parse
 from integrations.naver.statuses import STATES, STATUSES
-from integrations.naver.values import Unreadable, moment, written
+from integrations.naver.values import moment, written
 from integrations.orders.record import contact
+from integrations.values import Unreadable
 from tests.integrations.naver.docs import done, item, items, product_order, read
 
 ID = "2026112200000001"
