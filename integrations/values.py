@@ -4,6 +4,7 @@ from datetime import UTC, datetime
 from typing import Any
 from urllib.parse import urlsplit
 
+from integrations.markup import plain
 from vircle.foundation.clock import KST
 
 Json = dict[str, Any]
@@ -48,6 +49,11 @@ def key(value: object, *, most: int = 60) -> str:
     if not found or len(found) > most or not found.isprintable():
         raise Unreadable("identifier")
     return found
+
+
+def text(value: object, *, most: int = 300) -> str:
+    """Read a short text for people: a name may hold HTML."""
+    return plain(value, most=most)
 
 
 def mapping(value: object) -> Json:

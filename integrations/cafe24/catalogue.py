@@ -11,7 +11,6 @@ from django.conf import settings
 from integrations.cafe24 import code_names, parse_catalog
 from integrations.cafe24.client import Client, NotFound
 from integrations.cafe24.manners import Purpose
-from integrations.cafe24.markup import plain
 from integrations.cafe24.parse_catalog import Code
 from integrations.cafe24.values import count
 from integrations.catalog.snapshots import (
@@ -30,6 +29,7 @@ from integrations.connector import (
     ProductPage,
     Refused,
 )
+from integrations.markup import plain
 from integrations.models import Integration
 from integrations.values import Unreadable
 from vircle.foundation import clock

@@ -4,10 +4,10 @@ from collections.abc import Iterable, Mapping
 from datetime import datetime, timedelta
 
 from integrations.cafe24.client import Client, Purpose
-from integrations.cafe24.markup import plain
 from integrations.cafe24.parse_catalog import Code
 from integrations.catalog.models import CodeName
 from integrations.connector import Busy, ConnectorError, NeedsReconnect
+from integrations.markup import plain
 from integrations.models import Integration
 
 # Not one that we need: without it a brand's or a maker's name is left out.

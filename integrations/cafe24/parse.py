@@ -13,9 +13,9 @@ from integrations.cafe24.assumptions import (
 )
 from integrations.cafe24.people import person, receiver
 from integrations.cafe24.standing import standing
-from integrations.cafe24.values import NUMBER, ORDER_ID, amount, count, moment, shaped, text, won
+from integrations.cafe24.values import NUMBER, ORDER_ID, amount, count, moment, shaped, won
 from integrations.orders.snapshots import ItemSnapshot, OrderSnapshot
-from integrations.values import Json, Unreadable, key, mapping, rows
+from integrations.values import Json, Unreadable, key, mapping, rows, text
 
 
 def order(data: object) -> OrderSnapshot:

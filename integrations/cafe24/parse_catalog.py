@@ -4,7 +4,6 @@ from collections.abc import Mapping, Sequence
 from contextlib import suppress
 from datetime import datetime
 
-from integrations.cafe24.markup import plain
 from integrations.cafe24.values import NUMBER, amount, count, flag, moment, shaped, won
 from integrations.catalog.snapshots import (
     CategorySnapshot,
@@ -12,6 +11,7 @@ from integrations.catalog.snapshots import (
     ListedProduct,
     ProductSnapshot,
 )
+from integrations.markup import plain
 from integrations.values import Json, Unreadable, image_address, key, mapping, rows
 
 # ("brand", "B000000A"): what a product says instead of a name.

@@ -2,9 +2,8 @@
 
 from collections.abc import Sequence
 
-from integrations.cafe24.values import text
 from integrations.orders.snapshots import ItemSnapshot, PersonSnapshot
-from integrations.values import Json, mapping
+from integrations.values import Json, mapping, text
 from vircle.brands.phones import Reach, read_phone
 
 # Where a number may stand, the likeliest first. A safe number (050x) reaches nobody by KakaoTalk,

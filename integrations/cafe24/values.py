@@ -5,7 +5,6 @@ from datetime import datetime
 from decimal import Decimal, DecimalException
 
 from integrations.cafe24.assumptions import NO_DATE
-from integrations.cafe24.markup import plain
 from integrations.values import Unreadable, instant, key, scalar
 
 ORDER_ID = re.compile(r"[0-9A-Za-z][0-9A-Za-z_-]{0,39}", re.ASCII)
@@ -51,11 +50,6 @@ def count(value: object) -> int:
 def flag(value: object) -> bool:
     """Read "T" or "F"."""
     return value == "T"
-
-
-def text(value: object, *, most: int = 300) -> str:
-    """Read a short text without markup; the mall's names may hold HTML."""
-    return plain(value, most=most)
 
 
 def shaped(value: object, shape: re.Pattern[str]) -> str:

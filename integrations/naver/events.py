@@ -8,8 +8,8 @@ from datetime import datetime
 from integrations.hear import News
 from integrations.models import Platform
 from integrations.naver.solution import may_call
-from integrations.naver.values import moment, text
-from integrations.values import Json, Unreadable, key
+from integrations.naver.values import moment
+from integrations.values import Json, Unreadable, key, text
 
 MAX_BYTES = 1024 * 1024
 _MOST_EVENTS = 1000

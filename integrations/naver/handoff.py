@@ -12,8 +12,7 @@ from cryptography.hazmat.primitives.asymmetric.rsa import RSAPublicKey
 from cryptography.hazmat.primitives.serialization import load_der_public_key
 
 from integrations.naver.solution import SellerInfo
-from integrations.naver.values import text
-from integrations.values import Unreadable, key
+from integrations.values import Unreadable, key, text
 
 LONGEST_TOKEN = 8192
 _ISSUER, _SUBJECT = "merc", "SELLER_INFO"

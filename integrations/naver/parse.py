@@ -7,10 +7,10 @@ from typing import NamedTuple
 from integrations.naver.assumptions import ADDON_WORD, REPLACEMENT_MARK
 from integrations.naver.claims import Generation, generations
 from integrations.naver.statuses import AFTER, OVER, STATUSES
-from integrations.naver.values import moment, some_moment, text, won
+from integrations.naver.values import moment, some_moment, won
 from integrations.orders.models import ClaimState, ItemStatus
 from integrations.orders.snapshots import ItemSnapshot, OrderSnapshot, PersonSnapshot
-from integrations.values import Json, Unreadable, key, mapping, part, rows
+from integrations.values import Json, Unreadable, key, mapping, part, rows, text
 from vircle.brands.phones import Reach, read_phone
 
 _PAYMENTS = (

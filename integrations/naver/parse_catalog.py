@@ -5,8 +5,8 @@ from typing import NamedTuple
 
 from integrations.catalog.snapshots import CategorySnapshot, ProductSnapshot
 from integrations.naver.assumptions import JOINT
-from integrations.naver.values import moment, text, won
-from integrations.values import Json, Unreadable, image_address, key, mapping, part, rows
+from integrations.naver.values import moment, won
+from integrations.values import Json, Unreadable, image_address, key, mapping, part, rows, text
 
 _DEEPEST = 4
 

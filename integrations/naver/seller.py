@@ -7,8 +7,7 @@ from integrations.models import Integration
 from integrations.naver import oauth
 from integrations.naver.applications import Application
 from integrations.naver.client import Api, Caller, Client, Purpose, store_caller
-from integrations.naver.values import text
-from integrations.values import Json, Unreadable, key, mapping, rows
+from integrations.values import Json, Unreadable, key, mapping, rows, text
 from vircle.foundation import clock
 
 

@@ -9,8 +9,8 @@ from integrations.connector import UNREADABLE, ConnectorError
 from integrations.naver.assumptions import MAY_CALL
 from integrations.naver.client import Api, Client, Purpose, solution_caller
 from integrations.naver.trouble import NotFound
-from integrations.naver.values import moment, text
-from integrations.values import Json, Unreadable, key, mapping, part
+from integrations.naver.values import moment
+from integrations.values import Json, Unreadable, key, mapping, part, text
 
 _LONGEST_TOKEN = 8192
 _T = TypeVar("_T")

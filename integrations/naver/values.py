@@ -1,17 +1,13 @@
 """How Naver writes moments, amounts, numbers and names; pure."""
 
-import html
 import re
 from datetime import datetime
-
-import nh3
 
 from integrations.values import Unreadable, instant, scalar
 from vircle.foundation.clock import KST
 
 ORDER_ID = re.compile(r"[0-9A-Za-z]{1,40}", re.ASCII)
 _WON = re.compile(r"-?[0-9]{1,15}(\.0+)?", re.ASCII)
-_LONGEST_TEXT = 10_000
 
 
 def written(moment: datetime) -> str:
@@ -57,14 +53,3 @@ def count(value: object) -> int:
 def is_order_id(text: str) -> bool:
     """Tell whether this could be the number of an order: it becomes a part of an address."""
     return ORDER_ID.fullmatch(text) is not None
-
-
-def text(value: object, *, most: int = 300) -> str:
-    """Read a short text without markup."""
-    if not isinstance(value, str | int | float):
-        return ""
-    # Half a character (a lone surrogate) can be neither cleaned nor stored.
-    raw = str(value)[:_LONGEST_TEXT].encode(errors="ignore").decode()
-    if "<" in raw or "&" in raw:
-        raw = html.unescape(nh3.clean(raw, tags=set()))
-    return " ".join(raw.replace("\0", "").split())[:most]

@@ -8,8 +8,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from integrations.cafe24 import parse_catalog
-from integrations.cafe24.markup import plain
 from integrations.catalog.snapshots import DetailFieldSnapshot, ProductSnapshot
+from integrations.markup import plain
 from integrations.values import Unreadable
 from tests.integrations.cafe24.fixtures import fixture
 

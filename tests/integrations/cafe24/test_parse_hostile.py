@@ -10,10 +10,10 @@ from hypothesis import strategies as st
 
 from integrations.cafe24 import parse
 from integrations.cafe24.assumptions import MOST_ITEMS, MOST_PIECES
-from integrations.cafe24.values import amount, count, moment, text
+from integrations.cafe24.values import amount, count, moment
 from integrations.orders.models import ClaimKind, ClaimState, ItemStatus
 from integrations.orders.snapshots import OrderSnapshot
-from integrations.values import Unreadable, key
+from integrations.values import Unreadable, key, text
 from tests.integrations.cafe24.fixtures import fixture, orders
 from tests.integrations.cafe24.hostile import mutated
 

@@ -60,6 +60,14 @@ def test_an_item() -> None:
 
 
 @pytest.mark.parametrize(
+    ("written_as", "read_as"),
+    [("티셔츠 S<M", "티셔츠 S<M"), ("가방<br>블랙", "가방 블랙"), ("가\u202e방", "가방")],
+)
+def test_a_name_is_what_a_person_reads(written_as: str, read_as: str) -> None:
+    assert item(productName=written_as).product_name == read_as
+
+
+@pytest.mark.parametrize(
     ("raw", "status", "left"),
     [
         ("PAYMENT_WAITING", "unpaid", 2),
