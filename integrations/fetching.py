@@ -24,6 +24,7 @@ from integrations.reading import CONNECTED, by_store, give_back, store_of
 from integrations.registry import connector_for
 from integrations.trouble import note_success, note_trouble
 from vircle.foundation import clock, lease
+from vircle.foundation.crash_points import Point, reach
 from vircle.foundation.lease import Claim
 from vircle.foundation.wake import Door, wake
 
@@ -51,6 +52,8 @@ def fetch_due(*, now: datetime) -> bool:
             extra=("integration_id", "shop_no", "external_id"),
             condition=CONNECTED,
         )
+    if claims:
+        reach(Point.FETCH_AFTER_CLAIM)
     for group in by_store(claims):
         _fetch_group(group)
     return bool(claims)
@@ -127,11 +130,14 @@ def _fetch_one(
         _retry_later(claim, error=UNREADABLE)
         return
     unknown = unknown_categories(connector, shop=shop, page=page)
+    reach(Point.FETCH_AFTER_HTTP)
     now = clock.now()
     with transaction.atomic():
         shop.save_categories(categories=unknown, now=now)
         save_page(integration, shop=shop, page=page, observed_at=observed_at, now=now)
         lease.finish(table=TABLE, claims=[claim])
+        reach(Point.FETCH_BEFORE_COMMIT)
+    reach(Point.FETCH_AFTER_COMMIT)
 
 
 def _number(claim: Claim) -> str:

@@ -6,6 +6,7 @@ from dataclasses import dataclass, field
 
 from integrations import sql
 from integrations.models import Platform
+from vircle.foundation.crash_points import Point, reach
 from vircle.foundation.crypto import Place, seal
 from vircle.foundation.wake import Door, wake
 
@@ -59,6 +60,7 @@ def _look_up(news: News) -> sql.Store | None:
 def _append(news: News, *, store: sql.Store) -> bool:
     reference = uuid.uuid4()
     place = Place("integrations_orderevent", "body", store.brand_id, str(reference))
+    reach(Point.HEAR_BEFORE_COMMIT)
     kept = sql.append_event(
         arguments={
             "platform": news.platform.value,
@@ -75,6 +77,7 @@ def _append(news: News, *, store: sql.Store) -> bool:
             "link": news.link,
         }
     )
+    reach(Point.HEAR_AFTER_COMMIT)
     if kept and news.order_ids:
         wake(Door.READ)
     if kept and (news.product_ids or news.about_categories):

@@ -25,6 +25,7 @@ from integrations.registry import connector_for
 from integrations.trouble import note_success, note_trouble
 from vircle.foundation import clock
 from vircle.foundation.clock import kst_date
+from vircle.foundation.crash_points import Point, reach
 from vircle.foundation.wake import Door, wake
 
 # A reader that died is succeeded after this; two readers of one order do no harm, the newer read
@@ -58,6 +59,7 @@ def poll_due(*, now: datetime) -> bool:
             return False
         # Under the claim's row lock, so that whatever is asked for later is seen to be later.
         integration = Integration.objects.get(brand_id=store.brand_id, pk=store.integration_id)
+    reach(Point.POLL_AFTER_CLAIM)
     _Poll(integration, connector_for(integration), now=now).run()
     return True
 
@@ -87,6 +89,7 @@ class _Poll:
             until=self._progress.until,
             position=self._progress.position,
         )
+        reach(Point.POLL_AFTER_HTTP)
         self._progress.position = page.next
         if page.orders or page.unreadable:
             self._record(page, observed_at=observed_at)
@@ -111,6 +114,8 @@ class _Poll:
             self._ask_again(page, now=now)
             self._save(poll_leased_until=now + _LEASE)
             note_success(self._integration, changed=changed, now=now)
+            reach(Point.POLL_BEFORE_COMMIT)
+        reach(Point.POLL_AFTER_COMMIT)
 
     def _count_hinted(self, page: OrderPage, *, now: datetime) -> int:
         store = sql.Store(self._integration.brand_id, self._integration.pk)
@@ -142,6 +147,7 @@ class _Poll:
             note_success(self._integration, changed=0, now=now)
             if kst_date(self._progress.since) != kst_date(until):
                 self._ask_for_claims(now)
+            reach(Point.POLL_BEFORE_FINISH)
 
     def _next(self, now: datetime) -> datetime:
         """Return when to poll again: at once if somebody asked for it while this poll ran."""

@@ -21,6 +21,7 @@ from integrations.recording import record_each
 from integrations.registry import connector_for
 from integrations.trouble import is_turn, note_success, note_trouble
 from vircle.foundation import clock, lease
+from vircle.foundation.crash_points import Point, reach
 from vircle.foundation.lease import Claim
 from vircle.foundation.limiter import full_jitter
 
@@ -58,6 +59,8 @@ def read_due(*, now: datetime) -> bool:
             extra=_EXTRA,
             condition=CONNECTED,
         )
+    if claims:
+        reach(Point.READ_AFTER_CLAIM)
     for group in by_store(claims):
         is_cut = len(claims) == _LIMIT or len(group) >= BATCH
         _read_group(_fill_up(group, now=now) if is_cut else group)
@@ -107,7 +110,9 @@ def _read_group(claims: list[Claim]) -> None:
         give_back(table=TABLE, claims=claims, error=error)
         note_trouble(integration, error=error)
         return
+    reach(Point.READ_AFTER_HTTP)
     _save(integration, claims=claims, page=page, observed_at=observed_at)
+    reach(Point.READ_AFTER_COMMIT)
 
 
 def _read_halves(claims: list[Claim]) -> None:
@@ -132,6 +137,7 @@ def _save(
             wait = lease.backoff(attempts=claim.attempts)
             lease.retry(table=TABLE, claims=[claim], due_at=now + wait, error=UNREADABLE)
         note_success(integration, changed=outcome.changed, now=now)
+        reach(Point.READ_BEFORE_COMMIT)
 
 
 def watch(integration: Integration, *, page: OrderPage) -> None:

@@ -24,6 +24,7 @@ from integrations.registry import connector_for
 from integrations.sync_steps import Steps
 from integrations.trouble import note_trouble
 from vircle.foundation import clock
+from vircle.foundation.crash_points import Point, reach
 
 # Longer than a step takes at its slowest; a worker that was overtaken writes nothing more.
 _LEASE = timedelta(minutes=4)
@@ -49,6 +50,7 @@ def sync_due(*, now: datetime) -> bool:
         progress = _resumed(integration, turn=turn, later=later)
         if progress:
             _rows(turn).update(catalog_progress=progress.as_json())
+    reach(Point.SYNC_AFTER_CLAIM)
     _Sync(integration, connector_for(integration), turn=turn, progress=progress).run(now=now)
     return True
 
@@ -101,6 +103,7 @@ class _Sync:
         at.look_at_tree_again(now=now)
         while at.part is not Part.DONE and time.monotonic() < ends_at:
             self._steps.take(at)
+            reach(Point.SYNC_AFTER_COMMIT)
         if at.part is Part.DONE:
             self._finish(at)
         else:
@@ -166,6 +169,7 @@ class _Sync:
                 catalog_synced_at=now,
                 catalog_due_at=now + (plan.AFTER_NEWS if again else plan.AGAIN),
             )
+            reach(Point.SYNC_BEFORE_FINISH)
 
     def _was_asked(self, at: Progress) -> bool:
         """Tell whether news of the catalogue came, or a person asked, since our turn began."""
@@ -177,6 +181,7 @@ class _Sync:
         """Keep a step; raises _Overtaken, and then nothing of the step is kept."""
         self._end_turn(leased_until=clock.now() + _LEASE)
         _rows(self._turn).update(catalog_progress=at.as_json(), **fields)
+        reach(Point.SYNC_BEFORE_COMMIT)
 
     def _end_turn(self, **fields: Any) -> None:
         if not self._sync_rows().filter(turn=self._turn.number).update(**fields):

@@ -22,6 +22,7 @@ from integrations.connector import (
 )
 from integrations.models import EndedBy, Integration, IntegrationStatus
 from vircle.foundation import clock
+from vircle.foundation.crash_points import Point, reach
 from vircle.foundation.crypto import Place, seal, unseal
 
 # An access token lives two hours; whoever finds less than this left renews it.
@@ -94,7 +95,10 @@ def renew(integration: Integration, *, stale: str) -> str:
         _hold_back(row, now=clock.now())
         fresh = _open(row, "access_token")
         if not _is_fresher(row, fresh=fresh, stale=stale):
+            reach(Point.REFRESH_AFTER_NOTE)
             fresh = _trade(row)
+            reach(Point.REFRESH_BEFORE_COMMIT)
+    reach(Point.REFRESH_AFTER_COMMIT)
     _adopt(integration, row)
     if not fresh:
         raise _refused_as(row)
@@ -224,6 +228,7 @@ def _new_pair(row: Integration) -> oauth.TokenPair:
     if not current:
         raise oauth.InvalidGrant
     pair = oauth.refresh(mall_id=row.store_id, refresh_token=current, now=clock.now())
+    reach(Point.REFRESH_AFTER_HTTP)
     if pair.mall_id != row.store_id:
         raise oauth.AnswerLost(_LOCK_RETRY_SECONDS, UNREADABLE)
     return pair

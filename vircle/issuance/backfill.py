@@ -17,6 +17,7 @@ from integrations.registry import connector_for
 from vircle.brands.services import write_audit
 from vircle.foundation import clock
 from vircle.foundation.clock import kst_date
+from vircle.foundation.crash_points import Point, reach
 from vircle.foundation.wake import Door, wake
 from vircle.issuance import certificates, sql_backfill, stamping
 from vircle.issuance.facts import OrderFacts, read_facts
@@ -151,15 +152,16 @@ def step_due(*, now: datetime) -> bool:
         key = sql_backfill.claim(now=now, until=now + _LEASE)
     if key is None:
         return False
+    reach(Point.BACKFILL_AFTER_CLAIM)
     wish = Backfill.objects.get(brand_id=key[0], pk=key[1])
     steps = {
         BackfillStatus.READING: _read,
         BackfillStatus.COUNTING: _count,
         BackfillStatus.RUNNING: _run,
     }
-    step = steps.get(BackfillStatus(wish.status))
-    if step is not None:
+    if step := steps.get(BackfillStatus(wish.status)):
         step(wish)
+        reach(Point.BACKFILL_AFTER_COMMIT)
     return True
 
 
@@ -174,6 +176,7 @@ def _read(wish: Backfill) -> None:
     except ConnectorError as error:
         _wait(wish, error)
         return
+    reach(Point.BACKFILL_AFTER_HTTP)
     now = clock.now()
     with transaction.atomic():
         if page.orders:
@@ -285,6 +288,7 @@ def _run(wish: Backfill) -> None:
         ids = [claim.order_id for claim in claims]
         order_sql.upsert_work(brand_id=wish.brand_id, order_ids=ids, now=now)
         _save(wish, walked_to=ids[-1], orders_done=wish.orders_done + len(ids), due_at=now)
+        reach(Point.BACKFILL_BEFORE_COMMIT)
     wake(Door.DECIDE)
 
 

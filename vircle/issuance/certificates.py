@@ -5,13 +5,14 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field, replace
 from datetime import datetime
 
+from vircle.foundation.crash_points import Point, reach
 from vircle.issuance import facts, issuing, recalling
 from vircle.issuance.facts import OrderFacts
 from vircle.issuance.judging import judge_item
 from vircle.issuance.policy import Policy
 from vircle.issuance.sql import ItemRow, UnitRow
 from warranties import rules, sql
-from warranties.holding import DISCONNECTED
+from warranties.holding import DISCONNECTED, UNHEARD
 from warranties.models import Timing
 
 
@@ -65,14 +66,19 @@ def _decide_item(
             units=[facts.unit_state(unit) for unit in units],
             now=now,
         )
+    is_heard = policy.is_heard(integration_id=order.claim.integration_id)
     if policy.is_let_go(integration_id=order.claim.integration_id):
         steps = [_held_as_let_go(step) for step in steps]
+    elif not is_heard:
+        steps = [_held_as_unheard(step) for step in steps]
     by_unit = {unit.unit_id: unit for unit in units}
     silent = facts.is_silent(judgement.trace)
     for step in steps:
         _take(step, order, item, by_unit[step.unit.unit_id], (program_id, rule_id), silent, into)
     outcome = _outcome(judgement, [*_statuses(units, steps)])
     live = rules.live_lines(about, waits_for_confirmation=timing == Timing.CONFIRMED)
+    if outcome in ("scheduled", "held") and not is_heard:
+        live.append(("heard", None, {}))
     judgement = replace(judgement, trace=[*judgement.trace, *live])
     _remember(order, item, judgement, outcome, (program_id, rule_id), into)
     _note_due(order, units, steps, into)
@@ -90,6 +96,13 @@ def _held_as_let_go(step: rules.Step) -> rules.Step:
     if step.status != "scheduled":
         return step
     return replace(step, status="held", reason=DISCONNECTED, held_from="scheduled")
+
+
+def _held_as_unheard(step: rules.Step) -> rules.Step:
+    """Issue nothing by itself while a return could not be heard of; see unheard.py."""
+    if step.status != "issued":
+        return step
+    return replace(step, status="held", reason=UNHEARD, held_from="scheduled")
 
 
 def _take(
@@ -254,5 +267,10 @@ def _write(difference: Difference, *, policy: Policy, now: datetime) -> None:
     ]
     sql.insert_events(rows=events, now=now)
     sql.upsert_decisions(rows=difference.decisions, now=now)
+    is_release = len(difference.targets) > sum(t is not None for _, t in difference.new)
+    if is_release:
+        reach(Point.RELEASE_BEFORE_WRITE)
     issuing.issue(targets=difference.targets, policy=policy, now=now)
+    if is_release:
+        reach(Point.RELEASE_BEFORE_COMMIT)
     recalling.tell(recalls=difference.recalls, now=now)

@@ -12,6 +12,7 @@ from datetime import datetime, timedelta
 from django.db import transaction
 
 from integrations.orders.waiting import want_products
+from vircle.foundation.crash_points import Point, reach
 from vircle.foundation.lease import backoff
 from vircle.issuance import certificates, sql_work, stamping
 from vircle.issuance.facts import OrderFacts, read_facts
@@ -44,6 +45,8 @@ def decide_due(*, now: datetime) -> int:
         logger.exception("A batch of %d orders failed; trying each alone.", len(claims))
         for claim in claims:
             _decide_alone(claim, now=now)
+    if claims:
+        reach(Point.DECIDE_AFTER_COMMIT)
     return len(claims)
 
 
@@ -70,6 +73,7 @@ def decide_claimed(*, claims: Sequence[ClaimedOrder], now: datetime) -> None:
     """Decide about locked orders and give their work rows back; inside a transaction."""
     if not claims:
         return
+    reach(Point.DECIDE_AFTER_CLAIM)
     policy = read_policy(brand_ids={claim.brand_id for claim in claims})
     orders = read_facts(claims=claims, policy=policy)
     waiting = [order for order in orders if order.missing_products()]
@@ -80,6 +84,7 @@ def decide_claimed(*, claims: Sequence[ClaimedOrder], now: datetime) -> None:
         due[key] = min(moment, due.get(key, moment))
     _wait_for_products(waiting, now=now)
     _give_back(ready, due=due)
+    reach(Point.DECIDE_BEFORE_COMMIT)
 
 
 def _wait_for_products(orders: Sequence[OrderFacts], *, now: datetime) -> None:

@@ -14,6 +14,7 @@ from stamps import expiry, sql_expiry, sql_rewards
 from stamps.models import StampGrant, StampProgram, StampProgramVersion
 from stamps.sql import CardKey
 from vircle.foundation.clock import kst_date
+from vircle.foundation.crash_points import Point, reach
 from vircle.issuance import rewarding, stamp_news
 from vircle.issuance.card import Cause
 from vircle.issuance.cards import Cards
@@ -27,6 +28,8 @@ def tend_due(*, now: datetime) -> bool:
     """Do one batch of whatever is due; False when nothing is."""
     steps = (_expire_rewards, _expire_stamps, _issue_held, _lower_goals)
     found = [step(now=now) for step in steps]
+    if any(found):
+        reach(Point.CARDS_AFTER_COMMIT)
     return any(found)
 
 
@@ -100,6 +103,7 @@ def _lower_goals(*, now: datetime) -> bool:
         cards.complete(card, Cause(latest.get(key)))
     cards.save()
     stamp_news.tell_rewards(done=cards.rewards.issued(), now=now)
+    reach(Point.CARDS_BEFORE_COMMIT)
     return True
 
 

@@ -13,6 +13,7 @@ from itertools import groupby
 from django.db import transaction
 
 from vircle.foundation import clock, lease
+from vircle.foundation.crash_points import Point, reach
 from vircle.foundation.wake import Door, wake
 from vircle.notifications import work
 from vircle.notifications.gateway import (
@@ -35,6 +36,8 @@ def look_up(*, gateway: Gateway, pace: Pace = PACE) -> int:
     """Look up one batch of what is due; returns how many messages were taken up."""
     pace.check(longest_call=gateway.longest_call)
     messages = work.claim_to_look_up(now=clock.now(), pace=pace, limit=pace.at_once)
+    if messages:
+        reach(Point.LOOK_AFTER_CLAIM)
     messages.sort(key=lambda each: each.reference or "")
     for reference, group in groupby(messages, key=lambda each: each.reference):
         try:
@@ -60,12 +63,14 @@ class _Look:
             return
         left = any(each.status is MessageStatus.ACCEPTED for each in mine)
         group = self._find(fence=not left)
+        reach(Point.LOOK_AFTER_HTTP)
         now = clock.now()
         outcomes = [(each, self._outcome(each, group, now).of(self.reference)) for each in mine]
         with transaction.atomic():
             work.settle(outcomes=outcomes, now=now)
             if any(outcome.status is MessageStatus.QUEUED for _, outcome in outcomes):
                 wake(Door.SAY)
+        reach(Point.LOOK_AFTER_COMMIT)
 
     def _find(self, *, fence: bool) -> Group | GatewayFailed:
         """Return the group, closed for good if it had not left; an accepted one has left."""
@@ -77,6 +82,7 @@ class _Look:
                 # The fence. If the group leaves at this very moment this is refused, and the
                 # next look finds it gone on its way.
                 self.gateway.discard(group=self.reference)
+                reach(Point.LOOK_AFTER_FENCE)
                 return Group(Fate.GONE, {})
         except GatewayFailed as error:
             return error

@@ -7,6 +7,7 @@ from typing import Any
 
 from django.db import transaction
 
+from vircle.foundation.crash_points import Point, reach
 from vircle.foundation.db import hot_cursor
 from vircle.foundation.wake import Door, wake
 from vircle.notifications import sql_reports as sql
@@ -65,6 +66,8 @@ def take_reports(*, reports: Sequence[Report], now: datetime, pace: Pace = PACE)
         moved = cursor.fetchall()
         if "" in arguments["status"]:
             wake(Door.LOOK_UP)
+        reach(Point.REPORT_BEFORE_COMMIT)
+    reach(Point.REPORT_AFTER_COMMIT)
     return len(moved)
 
 

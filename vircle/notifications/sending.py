@@ -22,6 +22,7 @@ from datetime import datetime, timedelta
 from itertools import groupby
 
 from vircle.foundation import clock, lease
+from vircle.foundation.crash_points import Point, reach
 from vircle.notifications import content, work
 from vircle.notifications.gateway import (
     Filed,
@@ -49,6 +50,8 @@ def say(*, gateway: Gateway, pace: Pace = PACE) -> int:
     pace.check(longest_call=gateway.longest_call)
     now = clock.now()
     messages = work.claim_to_say(now=now, pace=pace, limit=pace.at_once)
+    if messages:
+        reach(Point.SAY_AFTER_CLAIM)
     messages.sort(key=lambda each: each.brand_id)
     for brand_id, group in groupby(messages, key=lambda each: each.brand_id):
         try:
@@ -83,22 +86,28 @@ class _Batch:
             # Whatever became of that group, it is empty and stays so.
             self._put_back(ready, error)
             return
+        reach(Point.SAY_AFTER_OPEN)
         if not self._begin(group, ready):
             return
+        reach(Point.SAY_AFTER_BEGIN)
         try:
             filed = self.gateway.put(group=group, messages=[outgoing for _, outgoing in ready])
         except GatewayFailed as error:
             self._close(group, ready, error)
             return
+        reach(Point.SAY_AFTER_PUT)
         accepted = self._register(group, ready, filed)
         if not accepted:
             return
+        reach(Point.SAY_AFTER_REGISTER)
         try:
             self.gateway.send(group=group)
         except GatewayFailed as error:
             self._close(group, accepted, error)
             return
+        reach(Point.SAY_AFTER_SEND)
         self._accept(group, accepted, filed)
+        reach(Point.SAY_AFTER_COMMIT)
 
     def _begin(self, group: str, ready: Ready) -> bool:
         now = clock.now()
