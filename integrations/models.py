@@ -43,6 +43,9 @@ class Integration(BrandOwned):
     store_name = models.CharField(max_length=100, blank=True)
     status = models.CharField(max_length=14, choices=IntegrationStatus.choices)
     connected_since = models.DateTimeField()
+    # When a link that had ended was made again: what was claimed meanwhile is heard by the first
+    # poll that begins later.
+    resumed_at = models.DateTimeField(null=True)
     scopes = models.JSONField(default=list)
 
     access_token_sealed = models.BinaryField(null=True)
@@ -104,6 +107,13 @@ class Integration(BrandOwned):
     def is_connected(self) -> bool:
         """Tell whether calls may be made for this store."""
         return self.status == IntegrationStatus.CONNECTED
+
+    @property
+    def is_heard(self) -> bool:
+        """Tell whether claims are heard of: nothing of a broken link's time is still unasked."""
+        if self.resumed_at is None or not self.is_connected:
+            return self.is_connected
+        return self.polled_until is not None and self.polled_until >= self.resumed_at
 
 
 class StoreDirectory(models.Model):

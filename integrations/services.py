@@ -56,6 +56,8 @@ def connect(
     was_connected = integration.status == IntegrationStatus.CONNECTED
     if integration.status == IntegrationStatus.DISCONNECTED:
         integration.connected_since = now
+    if integration.status == IntegrationStatus.RECONNECT:
+        integration.resumed_at = now
     grant(integration)
     for name, value in _fresh(now).items():
         setattr(integration, name, value)

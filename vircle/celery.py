@@ -65,6 +65,7 @@ app.conf.update(
         "poll": {"task": "integrations.tasks.poll", "schedule": settings.SWEEP_SECONDS},
         "housekeeping": {"task": "integrations.tasks.housekeeping", "schedule": 300.0},
         "check up": {"task": "integrations.tasks.check_up", "schedule": 30.0},
+        "follow stores": {"task": "vircle.issuance.tasks.follow_stores", "schedule": 15.0},
         "heartbeat": {"task": "vircle.tasks.heartbeat", "schedule": 5.0},
         **{
             f"sweep {door}": {"task": task, "schedule": settings.SWEEP_SECONDS}
@@ -75,6 +76,7 @@ app.conf.update(
 app.conf.beat_schedule["poll"]["options"] = {"queue": "hear"}
 app.conf.beat_schedule["housekeeping"]["options"] = {"queue": "due"}
 app.conf.beat_schedule["check up"]["options"] = {"queue": "due"}
+app.conf.beat_schedule["follow stores"]["options"] = {"queue": "due"}
 app.conf.beat_schedule["heartbeat"]["options"] = {"queue": "due"}
 for entry in app.conf.beat_schedule.values():
     # A sweep that waited longer than its period is replaced by the next one.

@@ -13,7 +13,7 @@ from vircle.brands.models import Role
 from vircle.notifications.models import MessageStatus
 from warranties import operations, selectors
 from warranties.filters import HistoryFilter, address, read_filter, read_number
-from warranties.holding import DISCONNECTED
+from warranties.holding import DISCONNECTED, UNHEARD
 from warranties.models import WarrantyStatus
 from warranties.operation_views import CHOSEN_AT_MOST
 from warranties.rows import ACTIONS, read_rows
@@ -57,6 +57,7 @@ def history(request: BrandRequest) -> HttpResponse:
         "actions": actions,
         "shows_messages": asked.status in TOLD,
         "more_url": following if page.next_before else "",
+        "was_unheard": any(each.hold_reason == UNHEARD for each in page.warranties),
         "was_let_go": any(each.hold_reason == DISCONNECTED for each in page.warranties),
         "shown": shown,
         "stores": list(Integration.objects.filter(brand_id=brand_id).order_by("pk")),

@@ -15,6 +15,8 @@ from warranties.models import Warranty, WarrantyEvent, WarrantyStatus
 
 TURNED_OFF = "turned_off"
 DISCONNECTED = "disconnected"
+# It came due while the store's link was broken, so that a return could not be heard of.
+UNHEARD = "integration"
 
 
 @transaction.atomic
@@ -63,7 +65,9 @@ class _Hold:
     now: datetime
 
     def begin(self, reason: str) -> int:
-        ids = self._locked(Q(status=WarrantyStatus.SCHEDULED))
+        # Whatever waits for a broken link to be made again would be released with it.
+        waits = Q(status=WarrantyStatus.HELD, hold_reason=UNHEARD)
+        ids = self._locked(Q(status=WarrantyStatus.SCHEDULED) | waits)
         self._rows(ids).update(
             status=WarrantyStatus.HELD, hold_reason=reason, held_from=WarrantyStatus.SCHEDULED
         )

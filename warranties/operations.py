@@ -12,6 +12,7 @@ from integrations.orders import sql as order_sql
 from integrations.orders.models import OPEN_CLAIM_STATES, Order
 from vircle.brands.models import AuditLog
 from vircle.foundation.wake import Door, wake
+from warranties.holding import UNHEARD
 from warranties.models import Warranty, WarrantyEvent, WarrantyStatus
 
 REJECTED = "rejected"
@@ -32,6 +33,10 @@ class Skip(models.TextChoices):
 
     HANDLED = "handled", _("다른 구성원이 먼저 처리했습니다.")
     CLAIM_OPEN = "claim_open", _("취소·반품·교환이 진행 중입니다. 철회되거나 거부되면 풀립니다.")
+    UNHEARD = (
+        "unheard",
+        _("쇼핑몰을 다시 연동하면 그동안의 취소·반품을 확인한 뒤 자동으로 풀립니다."),
+    )
     GONE = "not_found", _("찾을 수 없는 보증서입니다.")
 
 
@@ -89,6 +94,8 @@ def release(*, brand_id: int, warranty_ids: Sequence[int], user_id: int, now: da
             return Skip.HANDLED
         if warranty.item.claim_state in OPEN_CLAIM_STATES:
             return Skip.CLAIM_OPEN
+        if warranty.hold_reason == UNHEARD:
+            return Skip.UNHEARD
         warranty.status = WarrantyStatus(warranty.held_from or WarrantyStatus.PENDING)
         warranty.held_from = warranty.hold_reason = ""
         return None

@@ -42,6 +42,7 @@ def _resume(store: Integration) -> None:
     now = clock.now()
     Integration.objects.filter(brand_id=store.brand_id, pk=store.pk).update(
         status=IntegrationStatus.CONNECTED,
+        resumed_at=now,
         ended_by="",
         error="",
         error_at=None,

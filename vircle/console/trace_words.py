@@ -63,6 +63,11 @@ _RULES = {
         gettext_lazy("연락처를 확인할 수 없습니다"),
         gettext_lazy("연락처를 확인할 수 없어 알림톡은 보내지 않습니다"),
     ),
+    "heard": _Words(
+        gettext_lazy("쇼핑몰 연동 확인"),
+        gettext_lazy("쇼핑몰을 다시 연동해야 취소·반품 여부를 확인할 수 있습니다"),
+        gettext_lazy("쇼핑몰을 다시 연동해야 취소·반품 여부를 확인할 수 있습니다"),
+    ),
     "product_known": _Words(
         gettext_lazy("상품 정보 확인"),
         gettext_lazy("쇼핑몰에서 상품 정보를 가져오고 있습니다"),

@@ -10,7 +10,7 @@ from vircle.issuance.sql import ItemRow
 from warranties import rules
 
 # The lines of a trace that follow the order; the others are frozen at the trigger.
-_LIVE = frozenset({"claim_open", "not_claimed", "product_known", "confirmed"})
+_LIVE = frozenset({"claim_open", "not_claimed", "product_known", "confirmed", "heard"})
 
 # A judgement with the versions of program and rule that it was made by.
 Judged = tuple[rules.Judgement, int | None, int | None]

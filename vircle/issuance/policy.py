@@ -100,6 +100,10 @@ class Policy:
         """Tell whether a store was disconnected by its brand."""
         return self.integrations[integration_id].status == IntegrationStatus.DISCONNECTED
 
+    def is_heard(self, *, integration_id: int) -> bool:
+        """Tell whether a store's claims are heard of."""
+        return self.integrations[integration_id].is_heard
+
     def stamp_program(self, *, brand_id: int, at: datetime) -> StampProgramVersion | None:
         """Return the stamp program version that held at a moment."""
         return in_force(self.stamp_programs.get(brand_id, []), at=at)

@@ -9,6 +9,7 @@ from vircle.foundation.wake import Door, ring
 from vircle.issuance.backfill import step_due
 from vircle.issuance.decide import BATCH, decide_due
 from vircle.issuance.tending import tend_due
+from vircle.issuance.unheard import release_heard
 
 # A task that never ends cannot be counted, watched or stopped; the rest is for the next one.
 _LONGEST_SECONDS = 20
@@ -44,3 +45,9 @@ def tend_cards(**_: object) -> None:
         if time.monotonic() > ends_at:
             ring(Door.CARDS)
             return
+
+
+@shared_task
+def follow_stores(**_: object) -> None:
+    """Go on with what waited for a store to be heard again."""
+    release_heard(now=clock.now())
