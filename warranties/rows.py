@@ -16,7 +16,8 @@ from warranties.words import CANCEL_REASONS, HOLD_REASONS
 # What can be done with rows of a tab, and so whether they can be chosen there.
 ACTIONS = {
     "": ("issue", "reject"),
-    WarrantyStatus.SCHEDULED.value: ("hold", "cancel"),
+    # Not "issue": among others, what has its own moment is not to be chosen by accident.
+    WarrantyStatus.SCHEDULED.value: ("issue_now", "hold", "cancel"),
     WarrantyStatus.PENDING.value: ("issue", "reject", "hold"),
     WarrantyStatus.HELD.value: ("release", "cancel"),
     WarrantyStatus.ISSUED.value: ("cancel",),

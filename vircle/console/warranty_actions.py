@@ -25,6 +25,7 @@ from warranties.operations import Skip
 from warranties.rows import phrases_of, shown_name
 
 _SESSION_KEY = "issued"
+_ISSUABLE = (WarrantyStatus.PENDING, WarrantyStatus.SCHEDULED)
 
 
 @require_POST
@@ -32,9 +33,7 @@ _SESSION_KEY = "issued"
 def issue_preview(request: BrandRequest) -> HttpResponse:
     """Say how many certificates and how many people the chosen rows mean."""
     wanted = chosen(request)
-    rows = Warranty.objects.filter(
-        brand_id=request.brand.pk, pk__in=wanted, status=WarrantyStatus.PENDING
-    )
+    rows = Warranty.objects.filter(brand_id=request.brand.pk, pk__in=wanted, status__in=_ISSUABLE)
     customer_ids = list(rows.values_list("customer_id", flat=True))
     people = Customer.objects.filter(brand_id=request.brand.pk, pk__in=set(customer_ids))
     silent = set(people.exclude(unreachable="").values_list("pk", flat=True))
@@ -42,6 +41,7 @@ def issue_preview(request: BrandRequest) -> HttpResponse:
         "count": len(customer_ids),
         "people": len(set(customer_ids) - silent),
         "silent": sum(1 for customer_id in customer_ids if customer_id in silent),
+        "early": rows.filter(status=WarrantyStatus.SCHEDULED).count(),
     }
     return render(request, "warranties/history_issue.html", values)
 

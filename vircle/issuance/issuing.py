@@ -1,5 +1,6 @@
 """Make certificates valid: number, frozen content, link and message — for every path alike."""
 
+import json
 from collections import defaultdict
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -34,6 +35,8 @@ class Target:
     seller: str = ""
     # Whose it is; who holds the order's certificates unless it is another's already.
     holder_id: int = 0
+    # What a person has issued it from, so that undoing knows.
+    was: str = ""
 
     @property
     def customer_id(self) -> int:
@@ -73,8 +76,12 @@ def issue(
         _row(target, policy=policy, link_id=links[target.order.key], now=now) for target in targets
     ]
     sql.issue(rows=rows, now=now)
+    details = [json.dumps({"from": target.was} if target.was else {}) for target in targets]
     sql.insert_events(
-        rows=[sql.Event(row.brand_id, row.warranty_id, "issued", user_id, "{}") for row in rows],
+        rows=[
+            sql.Event(row.brand_id, row.warranty_id, "issued", user_id, detail)
+            for row, detail in zip(rows, details, strict=True)
+        ],
         now=now,
     )
     sql.link_replacements(keys=sorted({target.order.key for target in targets}))

@@ -5,8 +5,11 @@ from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 
 from django.conf import settings
+from django.db.models import Case, Value, When
 
+from integrations.orders import sql as order_sql
 from vircle.brands.models import AuditLog
+from vircle.foundation.wake import Door, wake
 from vircle.issuance import decide, issuing
 from vircle.issuance.facts import OrderFacts, is_silent
 from vircle.issuance.sql import ItemRow, UnitRow
@@ -14,7 +17,7 @@ from vircle.issuance.sql_told import told_before
 from vircle.notifications.models import Message, MessageStatus
 from vircle.notifications.outbox import drop_unsent
 from warranties import rules, sql
-from warranties.models import Warranty, WarrantyStatus
+from warranties.models import Warranty, WarrantyEvent, WarrantyStatus
 
 UNDO_OF_MANY = timedelta(minutes=5)
 MANY = 10
@@ -44,7 +47,7 @@ def issue_pending(
     now: datetime,
     of_many: bool = False,
 ) -> IssueResult:
-    """Issue what is 신청대기; the message waits until undoing is over.
+    """Issue what is 신청대기, or 발급예정 before its day; the message waits until undoing is over.
 
     Under the orders' locks, so two operators, or an operator and a return, cannot both act.
     `of_many` tells that these are part of more, which can all be undone for as long.
@@ -71,6 +74,7 @@ def issue_pending(
                 versions[unit.warranty_id],
                 is_silent(item.warranty_trace),
                 holder_id=unit.customer_id or 0,
+                was=unit.status or "",
             )
         )
     result.skipped += [(id_, "not_found") for id_ in sorted(wanted)]
@@ -83,7 +87,7 @@ def issue_pending(
 def undo_issue(
     *, brand_id: int, warranty_ids: Sequence[int], user_id: int, now: datetime
 ) -> IssueResult:
-    """Take certificates back to 신청대기 whose message nobody has begun to send."""
+    """Take certificates back to what they were, whose message nobody has begun to send."""
     order_ids = _orders_of(brand_id=brand_id, warranty_ids=set(warranty_ids))
     decide.lock_for_operator(brand_id=brand_id, order_ids=order_ids)
     # What was issued without an order never was 신청대기: it can only be canceled.
@@ -101,7 +105,10 @@ def undo_issue(
     untold = _untold(brand_id=brand_id, message_ids=sorted(by_message))
     undone = sorted(id_ for message in untold for id_ in by_message[message])
     Warranty.objects.filter(brand_id=brand_id, id__in=undone).update(
-        status=WarrantyStatus.PENDING,
+        status=Case(
+            When(pk__in=_issued_early(brand_id, undone), then=Value(WarrantyStatus.SCHEDULED)),
+            default=Value(WarrantyStatus.PENDING),
+        ),
         number=None,
         content={},
         issued_at=None,
@@ -113,8 +120,20 @@ def undo_issue(
         rows=[sql.Event(brand_id, id_, "undone", user_id, "{}") for id_ in undone], now=now
     )
     _audit(brand_id, user_id, "warranty.undo", undone, now=now)
+    # What has its own moment again is to be looked at then.
+    order_sql.upsert_work(brand_id=brand_id, order_ids=order_ids, now=now)
+    wake(Door.DECIDE)
     late = sorted(set(warranty_ids) - set(undone))
     return IssueResult(issued=sorted(undone), skipped=[(id_, "handled") for id_ in late])
+
+
+def _issued_early(brand_id: int, warranty_ids: Sequence[int]) -> list[int]:
+    """Return those that had a moment of their own when somebody issued them."""
+    events = WarrantyEvent.objects.filter(
+        brand_id=brand_id, warranty_id__in=warranty_ids, kind="issued"
+    )
+    latest = dict(events.order_by("pk").values_list("warranty_id", "detail"))
+    return [id_ for id_, detail in latest.items() if detail.get("from") == "scheduled"]
 
 
 def _untold(*, brand_id: int, message_ids: Sequence[int]) -> set[int]:
@@ -159,7 +178,7 @@ def _refusal(item: ItemRow, unit: UnitRow) -> str:
         return "claim_open" if item.claim_state in rules.OPEN_CLAIM else "handled"
     if item.claim_state in rules.OPEN_CLAIM:
         return "claim_open"
-    return "" if unit.status == "pending" else "handled"
+    return ""
 
 
 def _audit(brand_id: int, user_id: int, action: str, ids: Sequence[int], *, now: datetime) -> None:
