@@ -1,14 +1,11 @@
 """Who is sure of how much of one bucket, in simulated time and in the real Valkey."""
 
 import uuid
-from collections.abc import Iterator
 
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
-from pytest_django import Settings
 
-from vircle.foundation import limiter
 from vircle.foundation.shares import SharedBucket
 
 SHARES = {"poll": 0.5, "hint": 0.3, "product": 0.2}
@@ -124,12 +121,3 @@ def test_how_full_it_is_can_be_told() -> None:
     for _ in range(3):
         bucket.pour(share="poll")
     assert 2.9 < bucket.level() <= 3
-
-
-@pytest.fixture
-def no_valkey(settings: Settings) -> Iterator[None]:
-    """An address at which nobody answers."""
-    settings.REDIS_URL = "redis://127.0.0.1:9/0"
-    limiter.client.cache_clear()
-    yield
-    limiter.client.cache_clear()

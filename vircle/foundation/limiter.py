@@ -1,6 +1,6 @@
-"""A leaky bucket and a circuit breaker that all workers share, kept in Valkey.
+"""Breakers, pauses, streaks and windows that all workers share, kept in Valkey.
 
-Both fail open: without Valkey a call is made, because being polite is worth less than being late.
+All fail open: without Valkey a call is made, because being polite is worth less than being late.
 """
 
 import logging
@@ -9,7 +9,6 @@ import random
 from contextlib import suppress
 from dataclasses import dataclass
 from functools import lru_cache
-from typing import Any
 
 import redis
 from django.conf import settings
@@ -17,46 +16,11 @@ from django.conf import settings
 logger = logging.getLogger(__name__)
 _random = random.SystemRandom()
 
-# The bucket stores its level and when it was measured; Valkey's own clock drains it, so that
-# workers whose clocks differ agree. Returns 0, or the milliseconds until there is room.
-_POUR = """
-local level, at = unpack(redis.call('HMGET', KEYS[1], 'level', 'at'))
-local t = redis.call('TIME')
-local now = t[1] * 1000 + math.floor(t[2] / 1000)
-local capacity, per_second, cost = tonumber(ARGV[1]), tonumber(ARGV[2]), tonumber(ARGV[3])
-level = math.max(0, (tonumber(level) or 0) - (now - (tonumber(at) or now)) * per_second / 1000)
-if level + cost > capacity then
-  return math.ceil((level + cost - capacity) / per_second * 1000)
-end
-redis.call('HSET', KEYS[1], 'level', tostring(level + cost), 'at', now)
-redis.call('PEXPIRE', KEYS[1], math.ceil(capacity / per_second * 1000) + 60000)
-return 0
-"""
-
 
 @lru_cache
 def client() -> redis.Redis:
     """Return this process's connection pool to Valkey, with short deadlines."""
     return redis.Redis.from_url(settings.REDIS_URL, socket_timeout=1, socket_connect_timeout=1)
-
-
-@dataclass(frozen=True, slots=True)
-class Bucket:
-    """A leaky bucket: `capacity` calls at once, draining `per_second`."""
-
-    key: str
-    capacity: float
-    per_second: float
-
-    def pour(self, *, cost: float = 1) -> float:
-        """Take room for a call: 0.0 when there is room, else the seconds to wait."""
-        arguments: list[Any] = [self.capacity, self.per_second, cost]
-        try:
-            wait = client().eval(_POUR, 1, f"bucket:{self.key}", *arguments)
-        except redis.RedisError:
-            logger.warning("No limiter: Valkey does not answer.")
-            return 0.0
-        return math.ceil(float(wait)) / 1000
 
 
 @dataclass(frozen=True, slots=True)
