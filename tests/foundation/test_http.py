@@ -162,6 +162,12 @@ def test_a_body_that_is_too_long_is_not_read_to_its_end(reply: bytes) -> None:
         get(end, max_bytes=100_000)
 
 
+def test_a_body_that_says_it_is_too_long_is_not_waited_for() -> None:
+    reply = b"HTTP/1.1 200 OK\r\nContent-Length: 100001\r\n\r\n"
+    with far_end(replying(reply)) as end, pytest.raises(BadAnswer):
+        get(end, max_bytes=100_000)
+
+
 def test_a_body_of_just_the_allowed_length_is_fine() -> None:
     with far_end(replying(answer(b"x" * 100_000))) as end:
         assert len(get(end, max_bytes=100_000).body) == 100_000

@@ -189,16 +189,22 @@ def _failure(watch: _Watch) -> CallFailed:
 
 
 def _read(response: requests.Response, *, watch: _Watch, max_bytes: int) -> bytes:
+    # By what is stated, where it is: a slow end would make us wait for what we refuse.
+    _refuse_longer(response.raw.length_remaining or 0, max_bytes=max_bytes)
     chunks, size = [], 0
     for chunk in response.iter_content(64 * 1024):
         chunks.append(chunk)
         size += len(chunk)
-        if size > max_bytes:
-            raise BadAnswer(f"The answer is longer than {max_bytes:,} bytes.")
+        _refuse_longer(size, max_bytes=max_bytes)
     # Headers or a body without a stated length just end where the connection was cut.
     if watch.is_over or _headers_are_torn(response):
         raise _failure(watch)
     return b"".join(chunks)
+
+
+def _refuse_longer(size: int, *, max_bytes: int) -> None:
+    if size > max_bytes:
+        raise BadAnswer(f"The answer is longer than {max_bytes:,} bytes.")
 
 
 def _headers_are_torn(response: requests.Response) -> bool:
