@@ -4,7 +4,7 @@ import re
 from dataclasses import dataclass
 from urllib.parse import urljoin
 
-from playwright.sync_api import FrameLocator, Page, expect
+from playwright.sync_api import FrameLocator, Locator, Page, expect
 
 from tests.e2e.served import Addresses
 from vircle.demo.content import MAROGYEOL, PASSWORD
@@ -40,7 +40,7 @@ class Person:
     def choose_timing(self, timing: str, *, days: int = 0) -> None:
         """Save the store's 발급 시점: 배송완료, at once or after days, or 수동발급."""
         page = self.open_brand("integrations/cafe24/")
-        rule = page.locator("#rule-form")
+        rule = rule_form(page)
         rule.get_by_role("radio", name=re.compile(f"^{timing}")).first.check(force=True)
         if timing == "배송완료":
             when = "배송완료 N일 후 발급" if days else "배송완료 즉시 발급"
@@ -54,6 +54,17 @@ class Person:
         if dialog.is_visible():
             dialog.get_by_role("button", name="저장").click()
         expect(saved).to_be_visible()
+
+
+def rule_form(page: Page) -> Locator:
+    """Return the form of a store's warranties; its page has other forms with the same words."""
+    return page.locator("#rule-form")
+
+
+def rule_switch(page: Page, *, on: bool) -> Locator:
+    """Return the half of 사용여부 that turns a store's warranties on or off."""
+    group = rule_form(page).get_by_role("group", name="사용여부")
+    return group.get_by_role("radio", name="사용함" if on else "사용 안 함", exact=True)
 
 
 def inside_phone(page: Page) -> FrameLocator:

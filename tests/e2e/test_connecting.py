@@ -12,7 +12,7 @@ from playwright.sync_api import Page, expect
 from tests.e2e.browser import Watch
 from tests.e2e.conftest import NewPerson
 from tests.e2e.mall import Mall
-from tests.e2e.people import Person
+from tests.e2e.people import Person, rule_switch
 from tests.e2e.served import Addresses
 
 pytestmark = pytest.mark.e2e
@@ -126,7 +126,7 @@ def test_the_owner_sets_warranties_with_one_look(newcomer: Person) -> None:
 
 def test_the_owner_turns_issuing_on_after_one_question(newcomer: Person) -> None:
     page = newcomer.page
-    page.get_by_role("radio", name="사용함", exact=True).check(force=True)
+    rule_switch(page, on=True).check(force=True)
     page.get_by_role("radio", name="배송완료 즉시 발급").check(force=True)
     page.get_by_role("radio", name="전체상품").check(force=True)
     page.get_by_role("button", name="저장").first.click()

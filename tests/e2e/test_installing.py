@@ -163,7 +163,9 @@ def test_two_tabs_connect_two_malls_to_two_brands(agency: Person, malls: dict[st
     for page, mall_id in ((first, FREE), (second, OTHER_FREE)):
         expect(page).to_have_url(re.compile(f"/integrations/cafe24/\\?store={mall_id}$"))
         expect(page.get_by_text("연동 상태")).to_be_visible()
-        expect(page.get_by_text(re.compile(r"상품 \d+개 · 카테고리 \d+개"))).to_be_visible()
+        expect(page.get_by_text(re.compile(r"상품 \d+개 · 카테고리 \d+개"))).to_be_visible(
+            timeout=60_000
+        )
     for window in windows:
         with window.expect_event("close"):
             window.get_by_role("link", name="확인").click()

@@ -98,7 +98,7 @@ def test_an_operator_issues_many_and_sends_at_once(
 
 
 def test_an_operator_rejects_with_a_reason(operator: Person, mall: Mall) -> None:
-    arrive(mall, name="신확정", first=61)
+    arrive(mall, name="신확정", first=51)
     page = wait_for_rows(operator, count=1)
     checks(page).first.check()
     page.get_by_role("button", name="반려").first.click()

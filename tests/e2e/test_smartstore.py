@@ -15,7 +15,7 @@ from playwright.sync_api import Page, expect
 from tests.e2e.browser import NARROWEST, Watch, scrolls_sideways
 from tests.e2e.conftest import NewPerson
 from tests.e2e.mall import Mall
-from tests.e2e.people import Person, inside_phone
+from tests.e2e.people import Person, inside_phone, rule_switch
 from tests.e2e.served import Addresses
 from tests.e2e.test_every_page import EXAMINED, OTHER_OWNER, barriers
 
@@ -112,7 +112,7 @@ def test_the_catalogue_comes_by_itself(seller: Person) -> None:
 
 def test_the_owner_turns_warranties_on(seller: Person) -> None:
     page = seller.open(PAGE)
-    page.get_by_role("radio", name="사용함", exact=True).first.check(force=True)
+    rule_switch(page, on=True).check(force=True)
     page.get_by_role("radio", name="배송완료 즉시 발급").check(force=True)
     page.get_by_role("radio", name="전체상품").check(force=True)
     expect(page.get_by_text("카페24 주문연동에서만 설정할 수 있습니다.")).to_be_visible()
