@@ -1,14 +1,13 @@
 """The Flask application: every stand-in, page and control under one roof."""
 
 from importlib import import_module
-from importlib.util import find_spec
 
 from flask import Flask
 
 from sandbox.context import Context
 from sandbox.front import Front
 
-# Module and prefix; a stand-in that is not there yet is left out.
+# Module and prefix.
 _PARTS = (
     ("sandbox.control", "/_control"),
     ("sandbox.pages", ""),
@@ -26,19 +25,13 @@ _PARTS = (
 )
 
 
-def _exists(name: str) -> bool:
-    parent = name.rpartition(".")[0]
-    return (parent == "sandbox" or find_spec(parent) is not None) and find_spec(name) is not None
-
-
 def create_app(context: Context) -> Flask:
     app = Flask("sandbox", template_folder="templates", static_folder="static")
     app.json.sort_keys = False  # type: ignore[attr-defined]  # the platforms keep their own order
     app.json.ensure_ascii = False  # type: ignore[attr-defined]
     for name, prefix in _PARTS:
-        if _exists(name):
-            blueprint = import_module(name).make_blueprint(context)
-            app.register_blueprint(blueprint, url_prefix=prefix or None)
+        blueprint = import_module(name).make_blueprint(context)
+        app.register_blueprint(blueprint, url_prefix=prefix or None)
     context.seed()
     app.wsgi_app = Front(app=app.wsgi_app, faults=context.faults)  # type: ignore[method-assign]
     return app

@@ -30,7 +30,7 @@ def make_blueprint(context: Context) -> Blueprint:
     seller_api.add_routes(gate, context)
     solution_api.add_routes(gate, context, hooks)
     seed.make_seeder(context)
-    context.on_seed(gate.limits.clear)
+    context.on_reset(gate.limits.clear)
 
     @api.route("/external/<path:path>", methods=_METHODS)
     def not_found(**_path: Any) -> Response:

@@ -1,28 +1,25 @@
 """The Naver stand-in in this process."""
 
 from collections.abc import Iterator
-from pathlib import Path
 
 import pytest
 
-from sandbox.app import create_app
-from sandbox.context import Context, make_context
+from tests.sandbox.inside import Inside, sandbox_inside
 from tests.sandbox.naver.store import Store
 
 
-@pytest.fixture
-def context(tmp_path: Path) -> Iterator[Context]:
+@pytest.fixture(scope="session")
+def inside(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Inside]:
     """Nobody listens to the hook, so that no test meets another program's server."""
     changes = {"naver_rate_limited": "false", "naver_hook_url": "http://127.0.0.1:9/hooks/naver/"}
-    made = make_context(path=tmp_path / "s.sqlite3", changes=changes)
-    yield made
-    made.store.close()
+    with sandbox_inside(tmp_path_factory.mktemp("naver"), **changes) as made:
+        yield made
 
 
 @pytest.fixture
-def stranger(context: Context) -> Store:
+def stranger(inside: Inside) -> Store:
     """Before any token."""
-    return Store(context=context, client=create_app(context).test_client())
+    return Store(context=inside.emptied(), client=inside.browser())
 
 
 @pytest.fixture

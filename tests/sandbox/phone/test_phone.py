@@ -1,30 +1,34 @@
 """The phone shows what was delivered to it, and only that."""
 
 from collections.abc import Iterator
-from pathlib import Path
 
 import pytest
 from flask.testing import FlaskClient
 
-from sandbox.app import create_app
-from sandbox.context import Context, make_context
+from sandbox.context import Context
 from sandbox.phone import inbox
 from sandbox.solapi import accounts, groups, messages, templates
+from tests.sandbox.inside import Inside, sandbox_inside
 from tests.sandbox.solapi.gateway import PF_ID, TEMPLATES, TEXT, message
 
 
-@pytest.fixture
-def context(tmp_path: Path) -> Iterator[Context]:
-    made = make_context(path=tmp_path / "sandbox.sqlite3", changes={})
-    accounts.change(store=made.store, changes={"handed_over_after": 0, "reported_after": 0})
-    templates.register_approved(context=made, items=TEMPLATES)
-    yield made
-    made.store.close()
+@pytest.fixture(scope="session")
+def inside(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Inside]:
+    with sandbox_inside(tmp_path_factory.mktemp("phone")) as made:
+        yield made
 
 
 @pytest.fixture
-def browser(context: Context) -> FlaskClient:
-    return create_app(context).test_client()
+def context(inside: Inside) -> Context:
+    found = inside.emptied()
+    accounts.change(store=found.store, changes={"handed_over_after": 0, "reported_after": 0})
+    templates.register_approved(context=found, items=TEMPLATES)
+    return found
+
+
+@pytest.fixture
+def browser(inside: Inside, context: Context) -> FlaskClient:
+    return inside.browser()
 
 
 def deliver(context: Context, *numbers: str) -> None:
