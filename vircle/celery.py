@@ -21,6 +21,7 @@ TASKS: dict[Door, tuple[str, str]] = {
     Door.LOOK_UP: ("vircle.notifications.tasks.look_up", "say"),
     Door.BACKFILL: ("vircle.issuance.tasks.backfill", "due"),
     Door.CARDS: ("vircle.issuance.tasks.tend_cards", "due"),
+    Door.GAPS: ("vircle.issuance.tasks.check_gaps", "due"),
 }
 QUEUES = ("hear", "decide", "due", "say")
 # A nudge that has not been taken up yet makes the next one pointless.

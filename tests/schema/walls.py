@@ -53,6 +53,8 @@ LOOSE_REFERENCES = {
     ("catalog_product", "external_id"): "the mall's own id",
     ("catalog_productwork", "external_id"): "the mall's own id",
     ("integrations_readhint", "external_order_id"): "the mall's own id",
+    ("issuance_arriveditem", "external_order_id"): "the mall's own id",
+    ("issuance_arriveditem", "external_item_id"): "the mall's own id",
     ("integrations_integration", "store_id"): "the mall's own id",
     ("integrations_integration", "application_id"): "the platform's name for an application",
     ("notifications_attempt", "gateway_message_id"): "the gateway's own id",

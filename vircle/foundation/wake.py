@@ -23,6 +23,7 @@ class Door(StrEnum):
     LOOK_UP = "look_up"
     BACKFILL = "backfill"
     CARDS = "cards"
+    GAPS = "gaps"
 
 
 Ringer = Callable[[Door], None]

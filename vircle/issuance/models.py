@@ -11,6 +11,9 @@ from vircle.brands.models import User
 from vircle.brands.tenancy import BrandOwned
 from vircle.foundation.clock import at_kst_hour
 from vircle.foundation.schema import TenantForeignKey
+from vircle.issuance.gap_models import ArrivedItem, GapCheck, GapKind, GapStatus
+
+__all__ = ["ArrivedItem", "Backfill", "BackfillStatus", "GapCheck", "GapKind", "GapStatus"]
 
 
 class BackfillStatus(models.TextChoices):

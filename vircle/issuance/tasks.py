@@ -6,6 +6,7 @@ from celery import shared_task
 
 from vircle.foundation import clock
 from vircle.foundation.wake import Door, ring
+from vircle.issuance import gaps
 from vircle.issuance.backfill import step_due
 from vircle.issuance.decide import BATCH, decide_due
 from vircle.issuance.tending import tend_due
@@ -49,5 +50,19 @@ def tend_cards(**_: object) -> None:
 
 @shared_task
 def follow_stores(**_: object) -> None:
-    """Go on with what waited for a store to be heard again."""
-    release_heard(now=clock.now())
+    """Go on with what waited for a store to be heard again, and have each checked once a day."""
+    now = clock.now()
+    release_heard(now=now)
+    if gaps.plan_daily(now=now):
+        gaps.forget_old(now=now)
+        ring(Door.GAPS)
+
+
+@shared_task
+def check_gaps(**_: object) -> None:
+    """Go on with 누락 점검."""
+    ends_at = time.monotonic() + _LONGEST_SECONDS
+    while gaps.step_due(now=clock.now()):
+        if time.monotonic() > ends_at:
+            ring(Door.GAPS)
+            return
