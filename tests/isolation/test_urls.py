@@ -1,13 +1,15 @@
 """Every URL has a row; strangers get nothing, and too low a role changes nothing."""
 
 from collections.abc import Iterator
+from functools import cache
 from typing import Any
 
 import pytest
-from django.db import connection
+from django.db import connection, transaction
 from django.http import HttpResponse, StreamingHttpResponse
 from django.test import Client
 from django.urls import URLPattern, URLResolver, get_resolver, reverse
+from pytest_django import DjangoDbBlocker
 
 from integrations.models import Integration
 from tests.conftest import signed_in
@@ -30,6 +32,7 @@ from tests.isolation.matrix import BRAND_PAGES, ELSEWHERE, SIGNED_IN_ONLY, Page,
 from vircle.brands.models import Brand, Role
 from warranties.models import WarrantyStatus
 
+pytestmark = pytest.mark.django_db
 ROLES = [Role.VIEWER, Role.OPERATOR, Role.ADMIN, Role.OWNER]
 PAGES = [(name, page) for name, pages in BRAND_PAGES.items() for page in pages]
 named = pytest.mark.parametrize(
@@ -47,10 +50,26 @@ def url_names(patterns: list[Any], space: str = "") -> Iterator[str]:
             yield f"{space}{entry.name}"
 
 
-@pytest.fixture
+@pytest.fixture(scope="module")
+def brand(django_db_setup: None, django_db_blocker: DjangoDbBlocker) -> Iterator[Brand]:
+    """A brand for the whole file, so that its world is made once; every test rolls back to it."""
+    with django_db_blocker.unblock(), transaction.atomic():
+        yield make_brand(name="마로결", code="maro")
+        transaction.set_rollback(True)
+
+
+@pytest.fixture(scope="module")
 def world(brand: Brand) -> World:
     """One of everything that an address can name."""
     return populate(brand)
+
+
+@pytest.fixture(scope="module")
+def other_brand(brand: Brand) -> Brand:
+    """Another brand, with a world of its own."""
+    other = make_brand(name="테라누비", code="tera")
+    populate(other)
+    return other
 
 
 def populate(brand: Brand) -> World:
@@ -121,13 +140,10 @@ def test_roles_below_are_refused_and_the_others_admitted(
 
 @named
 def test_ids_of_another_brand_do_nothing_under_ones_own(
-    name: str, page: Page, world: World, brand: Brand
+    name: str, page: Page, world: World, brand: Brand, other_brand: Brand, stranger_client: Client
 ) -> None:
-    mine = make_brand(name="테라누비", code="tera")
-    populate(mine)
-    client = signed_in(make_membership(brand=mine, role=Role.OWNER).user)
     before = everything(brand)
-    answer = ask(client, name, page, world=world, brand=mine)
+    answer = ask(stranger_client, name, page, world=world, brand=other_brand)
     if page.path(world):
         assert answer.status_code == 404
     assert everything(brand) == before
@@ -135,7 +151,7 @@ def test_ids_of_another_brand_do_nothing_under_ones_own(
 
 
 @pytest.mark.parametrize("name", sorted(SIGNED_IN_ONLY))
-def test_pages_outside_a_brand_that_ask_for_sign_in(name: str, db: None) -> None:
+def test_pages_outside_a_brand_that_ask_for_sign_in(name: str) -> None:
     answer = Client().get(reverse(name))
     assert answer.status_code == 302
     assert answer["Location"].startswith(reverse("account_login"))
@@ -153,17 +169,24 @@ def ask(client: Client, name: str, page: Page, *, world: World, brand: Brand) ->
 
 def everything(brand: Brand, *, besides: tuple[str, ...] = ()) -> dict[str, Any]:
     """Return a fingerprint of all rows of a brand, table by table."""
+    prints = " UNION ALL ".join(
+        f"SELECT '{table}', count(*), sum(hashtext(t::text)) FROM {table} t WHERE brand_id = %(b)s"
+        for table in tables()
+        if table not in besides
+    )
     with connection.cursor() as cursor:
-        cursor.execute(
-            "SELECT table_name FROM information_schema.columns WHERE column_name = 'brand_id'"
-            " AND table_schema = 'public' AND table_name NOT LIKE '%_orderevent_%'"
-        )
-        tables = sorted({row[0] for row in cursor.fetchall()} - set(besides))
-        prints = {}
-        for table in tables:
-            cursor.execute(
-                f'SELECT count(*), sum(hashtext(t::text)) FROM "{table}" t WHERE brand_id = %s',
-                [brand.pk],
-            )
-            prints[table] = cursor.fetchone()
-    return prints
+        cursor.execute(prints, {"b": brand.pk})
+        return {table: found for table, *found in cursor.fetchall()}
+
+
+@cache
+def tables() -> list[str]:
+    """Return all tables that hold rows of brands; no test changes the schema."""
+    columns = """
+    SELECT DISTINCT table_name FROM information_schema.columns
+    WHERE column_name = 'brand_id' AND table_schema = 'public'
+      AND table_name NOT LIKE '%_orderevent_%'
+    """
+    with connection.cursor() as cursor:
+        cursor.execute(columns)
+        return [row[0] for row in cursor.fetchall()]
