@@ -22,22 +22,34 @@ READS_THE_CLOCK = {
 _SQL_CLOCK = re.compile(r"\b(now\(\)|current_timestamp|clock_timestamp\(\))", re.IGNORECASE)
 
 
-def texts(path: Path) -> list[str]:
+def texts(tree: ast.Module) -> list[str]:
     """Return the string constants of a file that are statements."""
-    tree = ast.parse(path.read_text())
     constants = [n.value for n in ast.walk(tree) if isinstance(n, ast.Constant)]
     statements = re.compile(r"\b(SELECT|INSERT|UPDATE|DELETE)\b")
     return [c for c in constants if isinstance(c, str) and statements.search(c)]
 
 
-@pytest.mark.parametrize("path", SOURCES, ids=lambda path: str(path.relative_to(ROOT)))
-def test_time_is_a_parameter_of_every_statement(path: Path) -> None:
-    if str(path.relative_to(ROOT)) not in READS_THE_CLOCK:
-        assert [text for text in texts(path) if _SQL_CLOCK.search(text)] == []
+@pytest.fixture(scope="module")
+def trees() -> dict[str, ast.Module]:
+    """Every file of the product, read once."""
+    return {str(path.relative_to(ROOT)): ast.parse(path.read_text()) for path in SOURCES}
 
 
-@pytest.mark.parametrize("path", SOURCES, ids=lambda path: str(path.relative_to(ROOT)))
-def test_nothing_waits_inside_the_queue(path: Path) -> None:
-    calls = [n for n in ast.walk(ast.parse(path.read_text())) if isinstance(n, ast.Call)]
-    words = {keyword.arg for call in calls for keyword in call.keywords}
-    assert not words & {"eta", "countdown"}
+def test_time_is_a_parameter_of_every_statement(trees: dict[str, ast.Module]) -> None:
+    found = {
+        name: [text for text in texts(tree) if _SQL_CLOCK.search(text)]
+        for name, tree in trees.items()
+        if name not in READS_THE_CLOCK
+    }
+    assert {name: read for name, read in found.items() if read} == {}
+
+
+def test_nothing_waits_inside_the_queue(trees: dict[str, ast.Module]) -> None:
+    waits = {
+        name
+        for name, tree in trees.items()
+        for call in ast.walk(tree)
+        if isinstance(call, ast.Call)
+        and {"eta", "countdown"} & {keyword.arg for keyword in call.keywords}
+    }
+    assert waits == set()
