@@ -171,10 +171,12 @@ class ProductPage:
 class Connector(Protocol):
     """One store of one platform, ready to be asked; every method may raise ConnectorError.
 
-    `orders_at_once` is how many orders the platform tells of in one call.
+    `orders_at_once` is how many orders the platform tells of in one call; `products_at_once` how
+    many products a sync asks for between two steps that it keeps.
     """
 
     orders_at_once: int
+    products_at_once: int
 
     def read_orders(self, *, external_ids: Sequence[str]) -> OrderPage:
         """Read these orders; an order that the platform does not know is left out."""

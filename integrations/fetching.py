@@ -183,6 +183,8 @@ def known_fields(connector: Connector, *, shop: Shop) -> Sequence[DetailFieldSna
     if fields:
         return fields
     read = connector.read_detail_fields(shop_no=shop.shop_no)
+    if not read:
+        return read
     with transaction.atomic():
         shop.save_fields(fields=read)
         # Its tree is not known either; the sync finds out about the shop.

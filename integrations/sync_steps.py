@@ -13,9 +13,6 @@ from integrations.fetching import save_page, unknown_categories
 from integrations.models import Integration
 from vircle.foundation import clock
 
-# Products are read one call each and saved in steps this long.
-_SAVE_EVERY = 10
-
 
 class Keep(Protocol):
     """Keeps a step, in the transaction that the step is written in."""
@@ -166,7 +163,7 @@ class Steps:
         shop, observed_at = self.shop(at.shop_no), clock.now()
         page = self._connector.read_products(
             shop_no=shop.shop_no,
-            external_ids=at.todo[:_SAVE_EVERY],
+            external_ids=at.todo[: self._connector.products_at_once],
             fields=shop.fields(),
             background=True,
         )

@@ -31,6 +31,8 @@ EMBED = "items,receivers,buyer"
 READ_SINGLY = 3
 ORDERS_PER_LIST = 100
 ORDERS_PER_PAGE = 200
+# One call each: so few that a step is kept every few seconds.
+PRODUCTS_PER_STEP = 10
 # Cafe24 refuses an offset beyond 15,000; this also ends a page loop that never ends by itself.
 _LAST_PAGE = 15000 // ORDERS_PER_PAGE
 
@@ -39,6 +41,7 @@ class Cafe24Connector(CatalogueReader):
     """See integrations.connector.Connector."""
 
     orders_at_once = ORDERS_PER_LIST
+    products_at_once = PRODUCTS_PER_STEP
 
     def __init__(self, integration: Integration) -> None:
         self._integration = integration

@@ -22,7 +22,7 @@ from integrations.naver import checkup, feed, parse, seller
 from integrations.naver.assumptions import LONGEST_TRANSIT_DAYS, MOST_IDS, TRIES_FOR_THE_REST
 from integrations.naver.client import Api, Client, Purpose, store_caller
 from integrations.naver.orders import Left, OrderReader, Polled
-from integrations.naver.products import ProductReader
+from integrations.naver.products import NUMBERS_PER_CALL, ProductReader
 from integrations.naver.values import written
 from integrations.orders.snapshots import OrderSnapshot
 from integrations.values import Unreadable
@@ -33,9 +33,8 @@ from vircle.foundation.clock import kst_date
 class NaverConnector:
     """See integrations.connector.Connector."""
 
-    # A read of orders takes 300 product orders a call, a read of products 100.
     orders_at_once = MOST_IDS
-    products_at_once = 100
+    products_at_once = NUMBERS_PER_CALL
 
     def __init__(self, integration: Integration) -> None:
         self._integration = integration

@@ -39,6 +39,8 @@ class Shelf:
     before: Callable[[str], None] = lambda call: None
     _edits: int = 0
 
+    products_at_once = 10
+
     # ---- what its owner does -------------------------------------------------------------------
 
     def put(self, number: int | str, *, name: str = "", **fields: Any) -> None:

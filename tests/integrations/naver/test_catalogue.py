@@ -1,16 +1,19 @@
 """Products in bulk, the one tree that all stores share, and the categories of a store."""
 
+from datetime import timedelta
 from typing import Any
 
 import pytest
+from django.db import transaction
 
-from integrations import syncing
+from integrations import fetching, syncing
 from integrations.catalog import shared
 from integrations.catalog.models import Category, Product
 from integrations.catalog.shared import SharedCategory
 from integrations.models import Integration, Platform
 from integrations.naver import parse_catalog
 from integrations.naver.connector import NaverConnector
+from integrations.orders.waiting import want_products
 from tests.integrations.naver.conftest import NaverWorld
 from vircle.foundation import clock
 
@@ -147,3 +150,16 @@ class TestOverHttp:
         own = set(Category.objects.values_list("external_id", flat=True))
         assert own == {id_ for product in products for id_ in product.category_ids}
         assert sum(naver.calls().values()) < 20
+
+    def test_a_product_that_is_fetched_brings_no_new_sync(
+        self, naver: NaverWorld, store: Integration
+    ) -> None:
+        later = clock.now() + timedelta(days=1)
+        Integration.objects.update(catalog_due_at=later)
+        order = (store.brand_id, store.pk, 1, str(naver.product()))
+        with transaction.atomic():
+            want_products(wanted=[order], now=clock.now())
+        assert fetching.fetch_due(now=clock.now())
+        assert Product.objects.get().external_id == order[-1]
+        store.refresh_from_db()
+        assert store.catalog_due_at == later
