@@ -191,7 +191,7 @@ USE_TZ = True
 
 # ---- static files: served by the application, hashed at image build -------------------------
 STATIC_URL = "/static/"
-STATICFILES_DIRS = [BASE_DIR / "static"]
+STATICFILES_DIRS = [BASE_DIR / "static", ("guide", BASE_DIR / "docs" / "images" / "guide")]
 STATIC_ROOT = BASE_DIR / "staticfiles" if PRODUCTION else None
 MEDIA_ROOT = Path(env("MEDIA_ROOT", default="") or BASE_DIR / "media")
 # Hashing every file takes longer than the whole demo; only an image build does it.

@@ -36,3 +36,9 @@ if find_spec("vircle.console.category_urls"):
     urlpatterns.append(path("", include("vircle.console.category_urls")))
 if find_spec("vircle.console.stamps_urls"):
     urlpatterns.append(path("", include("vircle.console.stamps_urls")))
+if find_spec("vircle.console.guide_urls"):
+    urlpatterns.append(path("", include("vircle.console.guide_urls")))
+if find_spec("vircle.console.gap_urls"):
+    urlpatterns.append(path("", include("vircle.console.gap_urls")))
+if find_spec("vircle.console.staff_urls"):
+    urlpatterns.append(path("", include("vircle.console.staff_urls")))

@@ -93,6 +93,12 @@ def store_page(context: RequestContext, store: Integration) -> str:
     return store_url(store, code=context["request"].brand.code)
 
 
+@register.inclusion_tag("console/guide/link.html")
+def guide_link(chapter: str, anchor: str) -> dict[str, str]:
+    """Lead to what the guide says; chapters of stores are named as their platforms are."""
+    return {"url": f"{reverse('console:guide_chapter', args=[chapter])}#{anchor}"}
+
+
 @register.inclusion_tag("console/_nav.html", takes_context=True)
 def console_nav(context: RequestContext) -> dict[str, Any]:
     """List the menu's groups with the pages that exist, the current one marked."""
