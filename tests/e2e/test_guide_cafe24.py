@@ -8,10 +8,11 @@ import pytest
 import requests
 from playwright.sync_api import Locator, Page, expect
 
+from tests.e2e.admin import new_brand
 from tests.e2e.conftest import NewPerson
 from tests.e2e.guide import Steps, fingerprint, follow
 from tests.e2e.mall import WALLET, Mall
-from tests.e2e.reader import Reader, new_brand
+from tests.e2e.reader import Reader
 from tests.e2e.served import Addresses
 
 pytestmark = pytest.mark.e2e
