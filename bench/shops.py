@@ -39,7 +39,7 @@ class Shop:
     integration: Integration
 
 
-def open_shop() -> Shop:
+def open_shop(*, goal: int = 10) -> Shop:
     """Make a brand by the services that its owner's pages call: stamps, rewards, warranties."""
     number, since = next(_numbers), clock.now() - timedelta(days=60)
     user = User.objects.create(email=f"bench{number}@example.com", name="연습", password="!")
@@ -55,9 +55,8 @@ def open_shop() -> Shop:
     ensure_profile(brand_id=brand.pk)
     integration = _connect(brand.pk, f"bench{number}", since=since)
     by: dict[str, Any] = {"brand_id": brand.pk, "now": since, "based_on": 0}
-    stamp_programs.save_program(
-        values=stamp_programs.ProgramValues(reward_name="5,000원 할인"), user_id=user.pk, **by
-    )
+    stamps = stamp_programs.ProgramValues(goal=goal, reward_name="5,000원 할인")
+    stamp_programs.save_program(values=stamps, user_id=user.pk, **by)
     warranty_programs.save_program(values=warranty_programs.ProgramValues(), user_id=user.pk, **by)
     rules_settings.save_rule(
         values=rules_settings.RuleValues(is_on=True, details=_DETAILS),
