@@ -9,7 +9,6 @@ from django.test import Client
 from PIL import Image
 
 from tests.factories import make_card, make_customer, make_link
-from vircle.brands import logos
 from vircle.brands.models import AuditLog, Brand, BrandLogo, LinkKind
 
 PAGE, PREVIEW = "/b/maro/settings/", "/b/maro/settings/preview/"
@@ -118,7 +117,7 @@ def test_what_a_photo_says_of_its_place_is_not_kept(brand: Brand, admin_client: 
         (b"\x89PNG\r\n\x1a\n" + b"\0" * 64, "이미지만 사용할 수"),
         (picture(size=(4097, 1)), "4,096픽셀 이하"),
         (picture(size=(1, 4097)), "4,096픽셀 이하"),
-        (b"x" * (logos.MOST_BYTES + 1), "5MB 이하의 이미지를"),
+        (b"x" * (2 * 1024 * 1024 + 1), "2MB 이하의 이미지를"),
         (b"", "비어 있는 파일입니다."),
     ],
     ids=["svg", "gif", "cut", "header only", "wide", "high", "heavy", "empty"],

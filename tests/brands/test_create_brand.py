@@ -1,17 +1,21 @@
 """Making a brand: its owner, its log, and what is refused."""
 
 from datetime import datetime
+from io import BytesIO
 
 import pytest
+from django.core.files.uploadedfile import SimpleUploadedFile
 from django.test import Client
+from PIL import Image
 
 from tests.conftest import signed_in
 from tests.factories import make_brand, make_membership, make_user
-from vircle.brands.models import AuditLog, Brand, Membership, Role
+from vircle.brands.models import AuditLog, Brand, BrandLogo, Membership, Role
 from vircle.brands.services import create_brand
 
 pytestmark = pytest.mark.django_db
 URL = "/brands/new/"
+ENTRY = {"name": "마로결", "support_phone": "01000009001"}
 
 
 def test_a_brand_has_an_owner_and_a_line_in_its_log(now: datetime) -> None:
@@ -36,10 +40,29 @@ def test_a_code_is_made_up_when_none_is_asked_for(now: datetime) -> None:
 
 def test_the_form_makes_the_brand_and_goes_to_its_home() -> None:
     user = make_user()
-    answer = signed_in(user).post(URL, {"name": "마로결", "support_phone": "01000009001"})
+    answer = signed_in(user).post(URL, ENTRY)
     brand = Brand.objects.get()
     assert answer.headers["Location"] == f"/b/{brand.code}/"
     assert brand.support_phone == "010-0000-9001"
+
+
+def test_a_logo_may_come_with_it() -> None:
+    written = BytesIO()
+    Image.new("RGB", (64, 32), "#6b4a34").save(written, "PNG")
+    logo = SimpleUploadedFile("logo.png", written.getvalue(), "image/png")
+    answer = signed_in(make_user()).post(URL, ENTRY | {"logo": logo})
+    assert answer.status_code == 302
+    kept = BrandLogo.objects.get()
+    assert (Brand.objects.get().logo, kept.width, kept.height) == (kept.name, 64, 32)
+    assert Client().get(f"/logo/{kept.brand.code}/{kept.name}.webp").status_code == 200
+
+
+def test_a_logo_that_is_none_makes_no_brand() -> None:
+    logo = SimpleUploadedFile("logo.png", b"<svg/>", "image/png")
+    answer = signed_in(make_user()).post(URL, ENTRY | {"logo": logo})
+    assert answer.status_code == 422
+    assert "JPG, PNG, WEBP 이미지만 사용할 수 있습니다." in answer.content.decode()
+    assert not Brand.objects.exists()
 
 
 @pytest.mark.parametrize(

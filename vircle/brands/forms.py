@@ -1,10 +1,15 @@
 """Forms about people and brands; they validate, services save."""
 
+from typing import Any
+
 import phonenumbers
 from django import forms
+from django.core.files.uploadedfile import UploadedFile
 from django.http import HttpRequest
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
+from vircle.brands import logos
 from vircle.brands.models import User
 
 _LONGEST_PHONE = 14  # what an AlimTalk variable holds
@@ -56,6 +61,33 @@ class PhoneField(forms.CharField):
         return forms.ValidationError(self.error_messages["invalid"], code="invalid")
 
 
+class LogoField(forms.FileField):
+    """An image that becomes a logo of ours, if somebody has one."""
+
+    default_error_messages = {
+        "empty": _("비어 있는 파일입니다. 다른 파일을 선택해 주세요."),
+        "missing": _("파일을 받지 못했습니다. 다시 선택해 주세요."),
+    }
+
+    def __init__(self) -> None:
+        super().__init__(
+            label=_("로고 이미지"),
+            help_text=_("JPG, PNG, WEBP · 2MB 이하 · 고객 화면 맨 위에 표시됩니다."),
+            required=False,
+            widget=forms.FileInput(attrs={"accept": "image/png,image/jpeg,image/webp"}),
+        )
+
+    def clean(self, data: Any, initial: Any = None) -> Any:
+        """Return the encoded logo, or None when no file was chosen."""
+        upload = super().clean(data, initial)
+        if not isinstance(upload, UploadedFile):
+            return None
+        try:
+            return logos.encode(upload)
+        except logos.Unusable as reason:
+            raise forms.ValidationError(gettext(str(reason)), code="unusable") from None
+
+
 class BrandForm(forms.Form):
     """What a brand needs before its first customer sees it."""
 
@@ -74,3 +106,4 @@ class BrandForm(forms.Form):
         help_text=_("보증서와 알림톡에 표시됩니다"),
         widget=forms.TextInput(attrs={"type": "tel", "inputmode": "tel", "autocomplete": "tel"}),
     )
+    logo = LogoField()

@@ -11,18 +11,20 @@ from PIL import Image, ImageOps
 
 from vircle.brands.models import Brand, BrandLogo
 
-MOST_BYTES = 5 * 1024 * 1024
+MOST_BYTES = 2 * 1024 * 1024
 MOST_SIDE = 4096
 # Four times as large as it is ever shown.
 _SHOWN_SIDE = 512
 _FORMATS = ("PNG", "JPEG", "WEBP")
 CONTENT_TYPE = "image/webp"
 
-TOO_HEAVY = gettext_noop("5MB 이하의 이미지를 선택해 주세요. 로고는 바뀌지 않았습니다.")
+TOO_HEAVY = gettext_noop("2MB 이하의 이미지를 선택해 주세요. 이 파일은 저장되지 않았습니다.")
 TOO_LARGE = gettext_noop(
-    "가로와 세로가 각각 4,096픽셀 이하인 이미지를 선택해 주세요. 로고는 바뀌지 않았습니다."
+    "가로와 세로가 각각 4,096픽셀 이하인 이미지를 선택해 주세요. 이 파일은 저장되지 않았습니다."
 )
-NOT_AN_IMAGE = gettext_noop("JPG, PNG, WEBP 이미지만 사용할 수 있습니다. 로고는 바뀌지 않았습니다.")
+NOT_AN_IMAGE = gettext_noop(
+    "JPG, PNG, WEBP 이미지만 사용할 수 있습니다. 이 파일은 저장되지 않았습니다."
+)
 
 
 class Unusable(Exception):

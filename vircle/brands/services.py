@@ -6,6 +6,7 @@ from typing import Any
 from django.conf import settings
 from django.db import transaction
 
+from vircle.brands import logos
 from vircle.brands.models import AuditLog, Brand, Membership, Role, User
 
 
@@ -19,6 +20,7 @@ def create_brand(
     code: str | None = None,
     color: str | None = None,
     quiet_hours: bool | None = None,
+    logo: logos.Encoded | None = None,
 ) -> Brand:
     """Make a brand with its owner; code, colour and quiet hours have defaults."""
     chosen = {"code": code, "color": color}
@@ -29,6 +31,9 @@ def create_brand(
         created_at=now,
         **{field: value for field, value in chosen.items() if value is not None},
     )
+    if logo is not None:
+        logos.replace_logo(brand=brand, encoded=logo, now=now)
+        brand.save(update_fields=["logo"])
     Membership.objects.create(brand=brand, user=user, role=Role.OWNER, created_at=now)
     write_audit(brand_id=brand.pk, user_id=user.pk, now=now, action="brand.created", subject=name)
     return brand

@@ -3,29 +3,12 @@
 from typing import Any
 
 from django import forms
-from django.core.files.uploadedfile import UploadedFile
-from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
-from vircle.brands import logos
 from vircle.brands.branding import BrandValues, LogoChange
-from vircle.brands.forms import PhoneField
+from vircle.brands.forms import LogoField, PhoneField
 from vircle.brands.models import INVITABLE, Role
 from vircle.brands.settings_page import WordedForm
-
-
-class LogoField(forms.FileField):
-    """An image that becomes a logo of ours."""
-
-    def clean(self, data: Any, initial: Any = None) -> Any:
-        """Return the encoded logo, or None when no file was chosen."""
-        upload = super().clean(data, initial)
-        if not isinstance(upload, UploadedFile):
-            return None
-        try:
-            return logos.encode(upload)
-        except logos.Unusable as reason:
-            raise forms.ValidationError(gettext(str(reason)), code="unusable") from None
 
 
 class BrandSettingsForm(WordedForm):
@@ -46,16 +29,7 @@ class BrandSettingsForm(WordedForm):
         error_messages={"invalid": _("색상을 다시 선택해 주세요.")},
         widget=forms.TextInput(attrs={"type": "color"}),
     )
-    logo = LogoField(
-        label=_("로고 이미지"),
-        help_text=_("JPG, PNG, WEBP · 5MB 이하 · 고객 화면 맨 위에 표시됩니다."),
-        required=False,
-        error_messages={
-            "empty": _("비어 있는 파일입니다. 다른 파일을 선택해 주세요."),
-            "missing": _("파일을 받지 못했습니다. 다시 선택해 주세요."),
-        },
-        widget=forms.FileInput(attrs={"accept": "image/png,image/jpeg,image/webp"}),
-    )
+    logo = LogoField()
     removes_logo = forms.BooleanField(label=_("로고 삭제"), required=False)
     quiet_hours = forms.BooleanField(
         label=_("야간에는 알림톡 보내지 않기"),

@@ -39,7 +39,7 @@ def switch(request: HttpRequest) -> HttpResponse:
 @login_required
 def create(request: HttpRequest) -> HttpResponse:
     """Make a brand, and go to its home, or back to where one was missing."""
-    form = BrandForm(request.POST or None)
+    form = BrandForm(request.POST or None, request.FILES or None)
     way_back = _way_back(request)
     if request.method == "POST" and form.is_valid():
         brand = create_brand(user=_user(request), now=clock.now(), **form.cleaned_data)
