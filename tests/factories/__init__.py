@@ -7,6 +7,7 @@ just the facts that it is about. Moments default to `NOW`, a Friday afternoon in
 from tests.factories.programs import (
     make_backfill,
     make_card,
+    make_gap_check,
     make_link,
     make_message,
     make_reward,
@@ -39,6 +40,7 @@ __all__ = [
     "make_card",
     "make_category",
     "make_customer",
+    "make_gap_check",
     "make_integration",
     "make_invitation",
     "make_item",

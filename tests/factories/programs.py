@@ -1,5 +1,6 @@
 """Settings, certificates, cards and messages for tests; see the package."""
 
+from collections.abc import Sequence
 from datetime import date, timedelta
 from itertools import count
 from typing import Any
@@ -20,7 +21,7 @@ from tests.factories.shops import NOW, make_customer, make_order
 from vircle.brands.models import Brand, Customer, CustomerLink, LinkKind
 from vircle.foundation.clock import kst_date
 from vircle.foundation.crypto import link_token, token_hash
-from vircle.issuance.models import Backfill, BackfillStatus
+from vircle.issuance.models import ArrivedItem, Backfill, BackfillStatus, GapCheck, GapStatus
 from vircle.notifications.models import Message, MessageKind, MessageStatus, MessageWork
 from warranties.models import (
     PeriodUnit,
@@ -221,3 +222,34 @@ def make_backfill(*, integration: Integration, **fields: Any) -> Backfill:
     return Backfill.objects.create(
         brand=integration.brand, integration=integration, **values | fields
     )
+
+
+def make_gap_check(
+    *, integration: Integration, unheard: Sequence[str] = (), **fields: Any
+) -> GapCheck:
+    """Insert a 누락 점검 of yesterday that has ended; `unheard` are orders it found missing."""
+    values = {
+        "day": kst_date(NOW) - timedelta(days=1),
+        "status": GapStatus.DONE,
+        "asked_at": NOW,
+        "finished_at": NOW,
+        "due_at": NOW,
+        "arrived": 3 + len(unheard),
+        "gaps": len(unheard),
+    }
+    check = GapCheck.objects.create(
+        brand=integration.brand, integration=integration, **values | fields
+    )
+    for number in unheard:
+        ArrivedItem.objects.create(
+            brand=integration.brand,
+            check_run=check,
+            external_order_id=number,
+            external_item_id=f"{number}-01",
+            product_name="헤리티지 토트백 라지",
+            arrived_at=NOW - timedelta(days=1),
+            observed_at=NOW,
+            effective_quantity=1,
+            gap="unheard",
+        )
+    return check

@@ -18,7 +18,7 @@ from tests.issuance.story import Story, line
 from vircle.brands.models import AuditLog
 from vircle.foundation import clock
 from vircle.foundation.clock import kst_date
-from vircle.issuance import gaps
+from vircle.issuance import gaps, sql_gaps
 from vircle.issuance.backfill import Impossible
 from vircle.issuance.models import ArrivedItem, GapCheck, GapStatus
 from warranties.models import Warranty
@@ -339,7 +339,7 @@ def test_a_step_that_dies_is_taken_up_by_another(
         raise RuntimeError
 
     with monkeypatch.context() as broken:
-        broken.setattr(gaps.sql_gaps, "keep", die)
+        broken.setattr(sql_gaps, "keep", die)
         with pytest.raises(RuntimeError), transaction.atomic():
             gaps.step_due(now=story.now)
     run(story.now + timedelta(seconds=61))

@@ -19,6 +19,8 @@ from vircle.brands.models import Role
 from vircle.console.integration_facts import Programs, programs_of
 from vircle.console.stores import PAGES
 from vircle.foundation import clock
+from vircle.foundation.clock import kst_date
+from vircle.issuance.gaps import open_gaps
 from vircle.notifications.models import Message, MessageStatus
 from warranties.content import clean_name
 from warranties.models import Warranty, WarrantyRule, WarrantyStatus
@@ -131,8 +133,15 @@ def _tiles(*, brand_id: int) -> list[Tile]:
         Tile(_("보류"), held, "bad", "pause", history, "?status=held"),
         Tile(_("발송 실패"), failed[:COUNT_CAP].count(), "bad", "send", history),
         Tile(_("연동 확인 필요"), trouble.count(), "bad", "unplug", "console:integrations"),
+        *_gap_tiles(brand_id=brand_id),
         *_reward_tiles(brand_id=brand_id),
     ]
+
+
+def _gap_tiles(*, brand_id: int) -> list[Tile]:
+    """What a store delivered and nobody has decided about here, when there is any."""
+    count = open_gaps(brand_id=brand_id, today=kst_date(clock.now()))
+    return [Tile(_("누락"), count, "bad", "scan-search", "console:gaps")] if count else []
 
 
 def _reward_tiles(*, brand_id: int) -> list[Tile]:

@@ -18,6 +18,7 @@ from integrations.orders.models import (
 from stamps import selectors as stamps
 from stamps.models import StampDecision, StampGrant
 from vircle.brands.customers import Person, masked_name, masked_phone, read_people
+from vircle.console.decision_sources import note_versions
 from vircle.notifications.models import Message
 from warranties.models import Warranty, WarrantyDecision
 from warranties.timeline import message_look
@@ -176,6 +177,8 @@ def _item_facts(order: Order) -> list[ItemFacts]:
     earned = stamps.decisions_of_order(brand_id=order.brand_id, order_id=order.pk)
     for item_id, stamp_decision in earned.items():
         items[item_id].stamp_decision = stamp_decision
+    note_versions(decisions=[f.warranty_decision for f in items.values()], feature="warranty")
+    note_versions(decisions=[f.stamp_decision for f in items.values()], feature="stamp")
     for warranty in _warranties(order):
         if warranty.item_id is not None:
             items[warranty.item_id].warranties.append(warranty)

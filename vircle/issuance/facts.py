@@ -95,6 +95,17 @@ def judged_by(trace: Sequence[Any] | None) -> int:
     return max((line[2]["id"] for line in trace or () if line[0] in _WISHES), default=0)
 
 
+def with_sources(
+    trace: Sequence[tuple[str, bool | None, dict[str, Any]]], *, order: OrderFacts, item: ItemRow
+) -> list[tuple[str, bool | None, dict[str, Any]]]:
+    """Note beside a trace's first line which reads of order and product it was judged by."""
+    (code, held, inputs), *rest = trace
+    sources = {"read": order.claim.observed_at.isoformat()}
+    if item.product_observed_at is not None:
+        sources["product"] = item.product_observed_at.isoformat()
+    return [(code, held, {**inputs, **sources}), *rest]
+
+
 def is_silent(trace: Sequence[Any] | None) -> bool:
     """Tell whether something counts only by a wish that tells nobody."""
     return any(line[0] in _WISHES and not line[2]["tells"] for line in trace or ())

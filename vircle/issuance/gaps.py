@@ -214,7 +214,7 @@ def _may_close_by_itself(check: GapCheck, *, now: datetime) -> bool:
     """Tell whether news may be on its way: what arrived long ago should have been heard of."""
     gaps = _items(check).exclude(gap="")
     lasting = gaps.filter(gap=GapKind.UNHEARD, arrived_at__lt=now - usual_delay())
-    return gaps.count() > lasting.count()
+    return bool(gaps.count() > lasting.count())
 
 
 def _items(check: GapCheck) -> Any:

@@ -63,6 +63,7 @@ def _by_wish(
         has_rule=rule is not None,
         past=rules.Past(wish.pk, wish.tells, is_over, by=wish.by),
     )
+    judgement.trace[:] = facts.with_sources(judgement.trace, order=order, item=item)
     return judgement, program.pk if program else None, rule.pk if rule else None
 
 
@@ -80,4 +81,5 @@ def _at_trigger(order: OrderFacts, item: ItemRow, about: rules.ItemFacts, policy
             brand_id=claim.brand_id, integration_id=claim.integration_id
         ),
     )
+    judgement.trace[:] = facts.with_sources(judgement.trace, order=order, item=item)
     return judgement, program.pk if program else None, rule.pk if rule else None

@@ -50,6 +50,7 @@ class ItemRow(NamedTuple):
     stamp_rule_id: int | None
     stamp_due_at: datetime | None
     confirmed_at: datetime | None
+    product_observed_at: datetime | None = None
 
 
 _ITEMS = """
@@ -61,7 +62,7 @@ SELECT i.order_id, i.id, i.external_id, i.product_external_id, i.product_name, i
   d.is_frozen, d.is_eligible, d.outcome, d.trace, d.program_version_id, d.rule_version_id,
   d.due_at,
   s.is_frozen, s.is_eligible, s.outcome, s.trace, s.program_version_id, s.rule_version_id,
-  s.due_at, i.confirmed_at
+  s.due_at, i.confirmed_at, p.observed_at
 FROM unnest(%b::bigint[], %b::bigint[]) AS k(brand_id, order_id)
 JOIN orders_order o ON o.brand_id = k.brand_id AND o.id = k.order_id
 JOIN orders_orderitem i ON i.brand_id = k.brand_id AND i.order_id = k.order_id

@@ -64,6 +64,7 @@ def _by_wish(order: OrderFacts, item: ItemRow, wish: Backfill, *, policy: Policy
         paid_amount=claim.paid_amount,
         past=rules.Past(wish.pk, wish.tells, by=wish.by),
     )
+    judgement.trace[:] = facts.with_sources(judgement.trace, order=order, item=item)
     return Judged(judgement, program.pk if program else None, rule or rules.Rule())
 
 
@@ -81,4 +82,5 @@ def _at_trigger(order: OrderFacts, item: ItemRow, *, policy: Policy) -> Judged:
             brand_id=claim.brand_id, integration_id=claim.integration_id
         ),
     )
+    judgement.trace[:] = facts.with_sources(judgement.trace, order=order, item=item)
     return Judged(judgement, program.pk if program else None, rule or rules.Rule())

@@ -5,6 +5,7 @@ from typing import Any, Protocol
 from django import template
 
 from vircle.console import trace_words
+from vircle.console.decision_sources import note_versions, sources
 
 register = template.Library()
 
@@ -14,6 +15,7 @@ class Decided(Protocol):
 
     outcome: str
     trace: Any
+    versions: Any
 
 
 @register.inclusion_tag("console/order_decision.html")
@@ -22,10 +24,13 @@ def decision(decided: Decided | None, feature: str) -> dict[str, Any]:
     if decided is None:
         return {"feature": feature}
     due_at = getattr(decided, "due_at", None)
+    if not hasattr(decided, "versions"):
+        note_versions(decisions=[decided], feature=feature)
     return {
         "feature": feature,
         "look": trace_words.look(outcome=decided.outcome, feature=feature),
         "summary": trace_words.summary(outcome=decided.outcome, due_at=due_at),
         "rows": trace_words.lines(trace=decided.trace, feature=feature),
         "decided": decided,
+        "sources": sources(decided, feature=feature),
     }
