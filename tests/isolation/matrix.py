@@ -25,6 +25,7 @@ class World:
     warranty: int
     integration: int
     backfill: int
+    gap_check: int
     member: int
     invitation: int
     issued: int
@@ -69,6 +70,10 @@ def _reward(world: World) -> Data:
 
 def _backfill(world: World) -> Data:
     return {"integration_id": world.integration, "wish_id": world.backfill}
+
+
+def _gap_check(world: World) -> Data:
+    return {"check_id": world.gap_check}
 
 
 def _member(world: World) -> Data:
@@ -119,6 +124,18 @@ BRAND_PAGES: dict[str, list[Page]] = {
     "console:backfill_start": [Page(Role.ADMIN, FOUND, "post", path=_backfill)],
     "console:backfill_stop": [Page(Role.ADMIN, FOUND, "post", path=_backfill)],
     "console:orders": [Page(Role.VIEWER)],
+    "console:decisions": [Page(Role.VIEWER)],
+    "console:gaps": [
+        Page(Role.VIEWER),
+        Page(
+            Role.OPERATOR,
+            FOUND,
+            "post",
+            data=lambda world: {"store": f"{world.integration}", "day": "2026-11-19"},
+        ),
+    ],
+    "console:gap_check": [Page(Role.VIEWER, path=_gap_check)],
+    "console:gap_close": [Page(Role.OPERATOR, FOUND, "post", path=_gap_check)],
     "console:order": [Page(Role.VIEWER, path=_order)],
     "console:read_order": [Page(Role.OPERATOR, FOUND, "post", path=_order)],
     "console:rejudge_preview": [Page(Role.OPERATOR, path=_order)],
@@ -215,6 +232,8 @@ ELSEWHERE: dict[str, str] = {
     "console:guide": "the guide is public; tests/console/test_guide.py",
     "console:guide_chapter": "the guide is public; tests/console/test_guide.py",
     "console:guide_article": "the guide is public; tests/console/test_guide.py",
+    "console:staff": "the platform's own staff only; tests/console/test_staff.py",
+    "console:staff_retry": "the platform's own staff only; tests/console/test_staff.py",
     "notifications:solapi_webhook": "its secret is the key; tests/notifications",
     "brands:index": "leads to one's own brands",
     "brands:switch": "lists one's own brands",
