@@ -1,6 +1,7 @@
-"""Take the pictures in docs/images: a day at 마로결, played in a town of its own.
+"""Take the pictures in docs/images: a day at 마로결 and the guide's steps, in a town of their own.
 
-`make screenshots` runs `python -m tools.screenshots [DIRECTORY]`.
+`make screenshots` runs `python -m tools.screenshots [DIRECTORY] [--guide]`; with `--guide` it takes
+the guide's only.
 """
 
 import sys
@@ -15,10 +16,13 @@ from tests.e2e.browser import launched, new_context
 from tests.e2e.mall import HEELS, MIDDLE_BAG, MINI_TOTE, SHOULDER_BAG, TOTE, Mall
 from tests.e2e.people import OWNER, Person
 from tests.e2e.served import Addresses, running_town
+from tools.camera import DENSITY, Camera
+from tools.guide_story import MALL, Story
 
 IMAGES = Path(__file__).resolve().parents[1] / "docs" / "images"
 CUSTOMER = ("김데모", "010-0000-0001")
 DESK, TALL = {"width": 1280, "height": 800}, {"width": 1280, "height": 1010}
+ONLY_GUIDE = "--guide"
 
 
 @dataclass
@@ -135,26 +139,46 @@ def compose(browser: Browser, phones: list[bytes], path: Path) -> None:
     context.close()
 
 
-def take(addresses: Addresses, directory: Path) -> None:
-    """Play the day and take every picture."""
-    with sync_playwright() as playwright, launched(playwright) as browser:
-        context = new_context(browser, viewport=DESK, device_scale_factor=2)
-        owner = Person(context.new_page(), addresses)
-        owner.sign_in(OWNER)
-        mall = Mall(addresses)
-        Day(owner, mall).play()
-        take_console(owner, directory)
-        take_phones(browser, mall, directory / "phone.png")
+def take(browser: Browser, addresses: Addresses, directory: Path) -> None:
+    """Play the day and take its pictures."""
+    context = new_context(browser, viewport=DESK, device_scale_factor=2)
+    owner = Person(context.new_page(), addresses)
+    owner.sign_in(OWNER)
+    mall = Mall(addresses)
+    Day(owner, mall).play()
+    take_console(owner, directory)
+    take_phones(browser, mall, directory / "phone.png")
+    context.close()
 
 
-def main(directory: Path) -> None:
+def take_guide(browser: Browser, addresses: Addresses, directory: Path) -> None:
+    """Walk the guide as a new owner and take its pictures."""
+    directory.mkdir(parents=True, exist_ok=True)
+    how = {"viewport": DESK, "device_scale_factor": DENSITY, "bypass_csp": True}
+    context = new_context(browser, **how)
+    # Changes that nobody means to save are left for the next picture.
+    context.on("dialog", lambda dialog: dialog.accept())
+    owner = Person(context.new_page(), addresses)
+    Story(owner, Mall(addresses, MALL), Camera(directory)).play()
+    context.close()
+
+
+def main(directory: Path, *, only_guide: bool) -> None:
     """Start a town, take the pictures and say how large they are."""
     directory.mkdir(parents=True, exist_ok=True)
-    with tempfile.TemporaryDirectory() as place, running_town(Path(place)) as addresses:
-        take(addresses, directory)
-    for image in sorted(directory.glob("*.png")):
-        sys.stdout.write(f"{image.name:<20} {image.stat().st_size // 1024} KB\n")
+    with (
+        tempfile.TemporaryDirectory() as place,
+        running_town(Path(place)) as addresses,
+        sync_playwright() as playwright,
+        launched(playwright) as browser,
+    ):
+        if not only_guide:
+            take(browser, addresses, directory)
+        take_guide(browser, addresses, directory / "guide")
+    for image in sorted((*directory.glob("*.png"), *directory.glob("guide/*.webp"))):
+        sys.stdout.write(f"{image.name:<28} {image.stat().st_size // 1024} KB\n")
 
 
 if __name__ == "__main__":
-    main(Path(sys.argv[1]) if len(sys.argv) > 1 else IMAGES)
+    named = [Path(word) for word in sys.argv[1:] if word != ONLY_GUIDE]
+    main(named[0] if named else IMAGES, only_guide=ONLY_GUIDE in sys.argv)
