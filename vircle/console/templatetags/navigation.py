@@ -9,6 +9,7 @@ from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
 from integrations.models import Integration
+from vircle.console.guide import ARTICLES
 from vircle.console.stores import store_url
 
 register = template.Library()
@@ -97,6 +98,12 @@ def store_page(context: RequestContext, store: Integration) -> str:
 def guide_link(chapter: str, anchor: str) -> dict[str, str]:
     """Lead to what the guide says; chapters of stores are named as their platforms are."""
     return {"url": f"{reverse('console:guide_chapter', args=[chapter])}#{anchor}"}
+
+
+@register.inclusion_tag("console/guide/further.html")
+def further_reading() -> dict[str, Any]:
+    """Offer the guide's articles."""
+    return {"articles": ARTICLES}
 
 
 @register.inclusion_tag("console/_nav.html", takes_context=True)
