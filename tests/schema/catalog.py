@@ -1,6 +1,7 @@
 """What PostgreSQL itself says of the migrated database."""
 
 from dataclasses import dataclass
+from functools import cache
 from typing import Any
 
 from django.db import connection
@@ -66,7 +67,10 @@ def tenant_tables() -> list[str]:
 
 def constraints(kind: str) -> list[Constraint]:
     """All constraints of a kind: p(rimary), u(nique), f(oreign), c(heck)."""
-    with connection.cursor() as cursor:
-        cursor.execute(_CONSTRAINTS)
-        found = [Constraint(*row) for row in cursor.fetchall()]
-    return [constraint for constraint in found if constraint.kind == kind]
+    return [constraint for constraint in _all_constraints() if constraint.kind == kind]
+
+
+@cache
+def _all_constraints() -> list[Constraint]:
+    # No test changes the schema, so a run asks for it once.
+    return [Constraint(*row) for row in query(_CONSTRAINTS)]
