@@ -9,10 +9,11 @@ from django.test import Client
 
 from tests.factories import make_integration, make_membership
 from vircle.brands.models import Brand
+from vircle.brands.settings_history import MOST_SHOWN, Entry
 from warranties.models import NameSource, Timing
 from warranties.programs import ProgramValues, save_program
 from warranties.rules_settings import RuleValues, save_rule
-from warranties.settings_history import MOST_SHOWN, Entry, program_history, rule_history
+from warranties.settings_history import program_history, rule_history
 
 
 def told(entry: Entry) -> dict[str, tuple[str, str]]:
