@@ -3,6 +3,7 @@
 import json
 import sys
 import time
+import traceback
 from dataclasses import dataclass, field
 from types import ModuleType
 from typing import Any
@@ -20,6 +21,7 @@ class Report:
     is_quick: bool
     only: set[str]
     outcomes: list[tuple[Goal, Outcome]] = field(default_factory=list)
+    failed: list[str] = field(default_factory=list)
     started_at: float = field(default_factory=time.monotonic)
 
     def say(self, line: str) -> None:
@@ -33,7 +35,12 @@ class Report:
             return
         if not self.only and self.is_quick and not goal.in_quick:
             return
-        outcome: Outcome = module.measure(stage)
+        try:
+            outcome: Outcome = module.measure(stage)
+        except Exception as error:  # what the other goals show is worth the rest of the run
+            self.say(traceback.format_exc())
+            self.failed.append(f"{goal.key} could not be measured: {type(error).__name__}.")
+            return
         self.outcomes.append((goal, outcome))
         for line in _lines(goal, outcome):
             self.say(line)
@@ -48,7 +55,7 @@ class Report:
             from bench.document import write
 
             write(self.outcomes, seconds=time.monotonic() - self.started_at)
-        broken = broken_gates(self.outcomes)
+        broken = [*broken_gates(self.outcomes), *self.failed]
         for line in broken:
             print(line, file=sys.stderr)
         return 1 if broken else 0

@@ -74,9 +74,10 @@ class Stage:
         self._start(app, [*words, "--loglevel", "WARNING"], lambda: True)
 
     def start_web(self) -> None:
-        """Start gunicorn with the worker class that a webhook is fastest with."""
+        """Start gunicorn as the image does."""
         words = ["-m", "gunicorn", "vircle.wsgi", "--bind", f"127.0.0.1:{self.web_port}"]
-        words += ["--workers", "3", "--log-level", "warning", "--no-control-socket"]
+        words += ["--worker-class", "gthread", "--workers", "2", "--threads", "4"]
+        words += ["--log-level", "warning", "--no-control-socket"]
         self._start("web", words, lambda: answers(f"{self.web}/livez"))
 
     def stop(self, name: str) -> None:

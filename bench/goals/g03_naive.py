@@ -1,0 +1,78 @@
+"""G3: how many times the peer's throughput, from the recorded event to the written message."""
+
+import os
+
+from bench import rows
+from bench.backlog import decide_all
+from bench.measure import Goal, Outcome, Part, in_turns, ratios, seconds
+from bench.naive import events
+from bench.naive.app import QUEUE, handle
+from bench.shops import ITEMS_PER_ORDER, delivered_orders, open_shop, tell
+from bench.stage import Stage, wait_for
+from integrations.orders.models import Order
+from vircle.foundation import clock
+
+GOAL = Goal(
+    "G3",
+    "Throughput, of a plain Django and Celery pipeline with reused connections",
+    (Part("with reuse", "×", 50, 100), Part("without reuse", "×", 80, 150)),
+    in_quick=False,
+)
+_APP = "bench.naive.app"
+_LONGEST_SECONDS = 600
+
+
+def measure(stage: Stage) -> Outcome:
+    """Let the peer and the fast path do the same orders in turns."""
+    naive_orders = stage.size(full=150, quick=40)
+    fast_orders = stage.size(full=2_000, quick=400)
+    samples: dict[str, list[float]] = {}
+    for reuse in ("1", "0"):
+        os.environ["NAIVE_REUSE"] = reuse
+        stage.start_worker(app=_APP, queues=QUEUE)
+        _naive(10)
+        found = in_turns(
+            lambda _: {"fast": _fast(fast_orders), "naive": _naive(naive_orders)},
+            rounds=stage.size(full=2, quick=1),
+            notes=[],
+        )
+        stage.stop(_APP)
+        samples |= {f"{name}{reuse}": values for name, values in found.items()}
+    return Outcome(
+        {
+            "with reuse": ratios(samples["fast1"], samples["naive1"]),
+            "without reuse": ratios(samples["fast0"], samples["naive0"]),
+        },
+        [
+            f"{max(samples['fast1']):,.0f} items/s in one process here,"
+            f" {max(samples['naive1']):,.1f} items/s with two Celery processes there"
+            f" ({max(samples['naive0']):,.1f} without reuse).",
+            "Both record the order, seal the buyer, judge by the same rules and write the same"
+            " rows; the peer commits once an event, which is more than most would do.",
+        ],
+    )
+
+
+def _fast(orders: int) -> float:
+    shop = open_shop()
+    told = delivered_orders(number=orders, now=clock.now())
+
+    def work() -> None:
+        tell(shop, told)
+        decide_all()
+
+    return orders * ITEMS_PER_ORDER / seconds(work)
+
+
+def _naive(orders: int) -> float:
+    twin = rows.twin_with_settings(open_shop())
+    told = delivered_orders(number=orders, now=clock.now())
+    ids = events.store(twin, told, now=clock.now())
+    done = Order.objects.filter(brand_id=twin.brand_id)
+
+    def work() -> None:
+        for event_id in ids:
+            handle.delay(twin.brand_id, event_id)
+        wait_for(lambda: done.count() == orders, longest=_LONGEST_SECONDS, about="the naive worker")
+
+    return orders * ITEMS_PER_ORDER / seconds(work)

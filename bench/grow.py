@@ -1,0 +1,83 @@
+"""Many rows from few: copies of a brand's rows, made inside the database."""
+
+from collections.abc import Mapping, Sequence
+
+from psycopg import sql
+
+from bench import wire
+from bench.rows import columns_of, raw
+from bench.shops import Shop
+
+# Between a row's id and its copy's; within a brand ids only have to differ.
+_STEP = 10_000_000
+# Which column of a copy leads to a copied row, by the table that it leads to.
+_LEADS_TO = {
+    "customer_id": "brands_customer",
+    "receiver_id": "brands_customer",
+    "order_id": "orders_order",
+    "item_id": "orders_orderitem",
+    "unit_id": "orders_orderunit",
+    "card_id": "stamps_stampcard",
+}
+# What else is unique in a brand, or among what stays the same.
+_OTHERWISE: Mapping[tuple[str, str], str] = {
+    ("brands_customer", "ref"): "gen_random_uuid()",
+    ("orders_order", "external_id"): "external_id || '-' || k",
+    ("warranties_warranty", "number"): "number || '-' || k",
+    ("warranties_warranty", "cycle"): "cycle + k",
+    ("notifications_message", "wave"): "wave + k",
+    ("stamps_stampentry", "number"): "number + k",
+    ("stamps_reward", "cycle"): "cycle + k",
+}
+
+
+def multiply(shop: Shop, tables: Sequence[str], *, times: int) -> None:
+    """Add so many copies of each row of a brand, an hour older each than the one before.
+
+    Copies of rows whose table is not named lead to the original's.
+    """
+    wire.run("SET session_replication_role = replica")
+    for table in tables:
+        _set_indexes(table, is_ready=False)
+        _multiply(shop, table, tables, times=times)
+        _set_indexes(table, is_ready=True)
+        wire.run(f"REINDEX TABLE {table}")
+    wire.run("SET session_replication_role = origin")
+    wire.run("VACUUM ANALYZE")
+
+
+def _set_indexes(table: str, *, is_ready: bool) -> None:
+    """Let all but the primary key be made at once afterwards, which takes a fraction."""
+    wire.run(
+        "UPDATE pg_index SET indisready = %s, indisvalid = %s"
+        " WHERE indrelid = %s::regclass AND NOT indisprimary",
+        (is_ready, is_ready, table),
+    )
+
+
+def _multiply(shop: Shop, table: str, tables: Sequence[str], *, times: int) -> None:
+    columns = columns_of(table)
+    chosen = [_copied(table, name, kind, tables) for name, kind in columns]
+    names = sql.SQL(", ").join(sql.Identifier(name) for name, _ in columns)
+    statement = sql.SQL(
+        "INSERT INTO {table} ({names}) SELECT {chosen} FROM {table}"
+        " CROSS JOIN generate_series(1, {times}) AS g(k) WHERE brand_id = {brand}"
+    ).format(
+        table=sql.Identifier(table),
+        names=names,
+        chosen=sql.SQL(", ").join(chosen),
+        times=sql.Literal(times),
+        brand=sql.Literal(shop.brand_id),
+    )
+    raw().execute(statement)
+
+
+def _copied(table: str, name: str, kind: str, tables: Sequence[str]) -> sql.Composable:
+    if (table, name) in _OTHERWISE:
+        return sql.SQL(_OTHERWISE[table, name])
+    column = sql.Identifier(name)
+    if name == "id" or _LEADS_TO.get(name) in tables:
+        return sql.SQL("{} + k * {}::bigint").format(column, sql.Literal(_STEP))
+    if kind == "timestamp with time zone":
+        return sql.SQL("{} - k * interval '1 hour'").format(column)
+    return column
