@@ -58,6 +58,8 @@ class Cafe24Reader(Reader):
             self.page.get_by_role("link", name="연동하기").first.click()
         self.window = opening.value
         expect(self.window.get_by_role("heading", name=re.compile("^버클"))).to_be_visible()
+        # Its script hears of a choice once the page has come.
+        self.window.wait_for_load_state()
         self.window.get_by_label("설치할 쇼핑몰").select_option(MALL)
         self.window.wait_for_url(re.compile(MALL))
 

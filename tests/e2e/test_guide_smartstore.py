@@ -64,6 +64,8 @@ class SmartStoreReader(Reader):
         with self.page.context.expect_page() as opening:
             card.get_by_role("link", name="연동하기").click()
         self.window = opening.value
+        # Its script hears of a choice once the page has come.
+        self.window.wait_for_load_state()
         self.window.get_by_label("사용할 스토어").select_option(SELLER)
         self.window.wait_for_url(re.compile(SELLER))
 
