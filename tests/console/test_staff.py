@@ -92,10 +92,11 @@ def test_all_well(staff_client: Client) -> None:
 def test_everything_that_needs_somebody_is_there_and_nobody_is_named(
     staff_client: Client, trouble: dict[str, Any]
 ) -> None:
-    note_task(application="app-1", what="ip_blocked")
+    note_task(application="app-1", what="ip")
     page = staff_client.get(ADDRESS).content.decode()
     for words in ("O-parked", "ZeroDivisionError", "O-unread", "P-unread", "maro", "tera", "app-1"):
         assert words in page
+    assert "네이버에 등록되지 않은 IP" in page
     assert "발송사에서 결과를 확인할 수 없음" in page
     assert "확인이 필요한 작업이 있습니다." in page
     assert "김데모" not in page

@@ -15,7 +15,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_POST, require_safe
 
-from integrations.naver.trouble import operator_tasks
+from integrations.naver.trouble import CLOCK_WRONG, IP_BLOCKED, QUOTA_SPENT, operator_tasks
 from integrations.retrying import retry_product, retry_read
 from vircle.brands.models import User
 from vircle.console import sql_staff
@@ -41,6 +41,10 @@ _DOORS: dict[str, str | Promise] = {
     "backfill": gettext_lazy("지난 주문 발급"),
     "gaps": gettext_lazy("누락 점검"),
 }
+
+
+# What Naver has to be told by a person, by the words that are noted.
+_TASKS = {"ip": IP_BLOCKED, "clock": CLOCK_WRONG, "quota": QUOTA_SPENT}
 
 
 class DoorLook(NamedTuple):
@@ -129,7 +133,7 @@ def staff(request: HttpRequest) -> HttpResponse:
         Shelf(kind, title, note, button, _letters(kind, now=now))
         for kind, title, note, button in _SHELVES
     ]
-    tasks = operator_tasks()
+    tasks = [(task.application, _(_TASKS.get(task.what, task.what))) for task in operator_tasks()]
     late = [*[d for d in doors if d.is_late], *[b for b, is_late in beats if is_late]]
     context = {
         "doors": doors,
