@@ -1,7 +1,5 @@
-"""Sending over real HTTP: whatever the gateway does and wherever a worker dies, at most once."""
+"""Sending over real HTTP: whatever the gateway does, everybody is told once."""
 
-from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass
 from datetime import timedelta
 from typing import Any
 
@@ -9,43 +7,18 @@ import pytest
 from django.core.exceptions import ImproperlyConfigured
 
 from tests.notifications.conftest import Say, writer
+from tests.notifications.saying import Killed, Later, Mortal, settle, state
 from tests.notifications.stand_in import StandIn
 from vircle.brands.links import read_addresses
 from vircle.brands.models import Brand, Customer
-from vircle.notifications.gateway import Filed, Group, Outgoing
 from vircle.notifications.looking import look_up
-from vircle.notifications.models import (
-    Attempt,
-    DeliveryReport,
-    Message,
-    MessageStatus,
-    MessageWork,
-    SenderProfile,
-)
+from vircle.notifications.models import Attempt, DeliveryReport, MessageStatus, MessageWork
 from vircle.notifications.selectors import unresolved
 from vircle.notifications.sending import say
 from vircle.notifications.solapi import Solapi
 from vircle.notifications.work import Pace
 
-Later = Callable[[float], None]
 STEPS = {"open": "/groups", "put": "/messages", "send": "/send"}
-
-
-def state(message: Message) -> str:
-    message.refresh_from_db()
-    return message.status
-
-
-def settle(solapi: StandIn, gateway: Solapi, pace: Pace, later: Later) -> None:
-    """Let the two doors work until nothing is left to do."""
-    for _ in range(12):
-        later(1000)
-        say(gateway=gateway, pace=pace)
-        solapi.wait_for_reports()
-        look_up(gateway=gateway, pace=pace)
-        if not MessageWork.objects.exists():
-            return
-    raise AssertionError(list(MessageWork.objects.values()))
 
 
 def test_a_message_reaches_the_phone_with_name_and_link(
@@ -156,227 +129,6 @@ def test_a_group_that_did_not_leave_is_deleted_before_another_is_made(
     say(gateway=gateway, pace=pace)
     assert [told["groupId"] for told in solapi.ledger()] != [first.reference]
     assert len(solapi.ledger()) == 1
-
-
-class Killed(BaseException):
-    """The worker died here."""
-
-
-@dataclass
-class Mortal:
-    """A gateway client that dies before or after one of its calls."""
-
-    gateway: Solapi
-    dies: str
-
-    @property
-    def longest_call(self) -> float:
-        return self.gateway.longest_call
-
-    def _die(self, moment: str) -> None:
-        if self.dies == moment:
-            raise Killed
-
-    def open_group(self) -> str:
-        self._die("before open")
-        group = self.gateway.open_group()
-        self._die("after open")
-        return group
-
-    def put(self, *, group: str, messages: Sequence[Outgoing]) -> Mapping[str, Filed]:
-        self._die("before put")
-        filed = self.gateway.put(group=group, messages=messages)
-        self._die("after put")
-        return filed
-
-    def send(self, *, group: str) -> None:
-        self._die("before send")
-        self.gateway.send(group=group)
-        self._die("after send")
-
-    def look_up(self, *, group: str) -> Group:
-        self._die("before look")
-        found = self.gateway.look_up(group=group)
-        self._die("after look")
-        return found
-
-    def discard(self, *, group: str) -> None:
-        self._die("before discard")
-        self.gateway.discard(group=group)
-        self._die("after discard")
-
-    def __getattr__(self, name: str) -> Any:
-        return getattr(self.gateway, name)
-
-
-SAYING = ("open", "put", "send")
-LOOKING = ("look", "discard")
-
-
-@pytest.mark.parametrize(
-    "moment", [f"{when} {call}" for call in SAYING for when in ("before", "after")]
-)
-def test_a_worker_that_dies_while_saying_tells_once(
-    solapi: StandIn, gateway: Solapi, pace: Pace, write: Say, later: Later, moment: str
-) -> None:
-    message = write()
-    with pytest.raises(Killed):
-        say(gateway=Mortal(gateway, moment), pace=pace)
-    assert state(message) == MessageStatus.SENDING
-    assert say(gateway=gateway, pace=pace) == look_up(gateway=gateway, pace=pace) == 0
-    settle(solapi, gateway, pace, later)
-    assert state(message) == MessageStatus.DELIVERED
-    assert len(solapi.ledger()) == 1
-
-
-@pytest.mark.parametrize(
-    "moment", [f"{when} {call}" for call in LOOKING for when in ("before", "after")]
-)
-@pytest.mark.parametrize("died", ["before send", "after send"])
-def test_a_worker_that_dies_while_looking_tells_once(
-    solapi: StandIn, gateway: Solapi, pace: Pace, write: Say, later: Later, moment: str, died: str
-) -> None:
-    message = write()
-    with pytest.raises(Killed):
-        say(gateway=Mortal(gateway, died), pace=pace)
-    later(10)
-    try:
-        look_up(gateway=Mortal(gateway, moment), pace=pace)
-    except Killed:
-        assert state(message) == MessageStatus.SENDING
-    settle(solapi, gateway, pace, later)
-    assert state(message) == MessageStatus.DELIVERED
-    assert len(solapi.ledger()) == 1
-
-
-@dataclass
-class Sleeper(Mortal):
-    """A gateway client that falls asleep before a call, while others go on."""
-
-    wake_up: Callable[[], None] = lambda: None
-
-    def _die(self, moment: str) -> None:
-        if self.dies == moment:
-            self.wake_up()
-
-
-@pytest.mark.parametrize(
-    "moment", [f"{when} {call}" for call in SAYING for when in ("before", "after")]
-)
-def test_a_worker_that_slept_through_its_lease_changes_nothing(
-    solapi: StandIn, gateway: Solapi, pace: Pace, write: Say, later: Later, moment: str
-) -> None:
-    message = write()
-
-    def others() -> None:
-        settle(solapi, gateway, pace, later)
-        assert state(message) == MessageStatus.DELIVERED
-
-    say(gateway=Sleeper(gateway, moment, others), pace=pace)
-    solapi.wait_for_reports()
-    assert state(message) == MessageStatus.DELIVERED
-    assert len(solapi.ledger()) == 1
-    assert not MessageWork.objects.exists()
-
-
-@pytest.mark.parametrize(
-    ("wrong", "reason"), [({"api_secret": "wrong"}, "sender"), ({"api_key": "nobody"}, "sender")]
-)
-def test_a_wrong_credential_holds_the_queue_and_loses_nothing(
-    solapi: StandIn,
-    gateway: Solapi,
-    pace: Pace,
-    write: Say,
-    later: Later,
-    wrong: dict[str, str],
-    reason: str,
-) -> None:
-    message = write()
-    key, secret = gateway.api_key, gateway.api_secret
-    bad = Solapi(
-        **{"url": gateway.url, "api_key": key, "api_secret": secret} | wrong,
-        deadline=gateway.deadline,
-    )
-    say(gateway=bad, pace=pace)
-    assert (state(message), message.reason) == (MessageStatus.HELD, reason)
-    settle(solapi, gateway, pace, later)
-    assert state(message) == MessageStatus.DELIVERED
-    assert message.reason == ""
-
-
-def test_an_empty_balance_holds_the_queue(
-    solapi: StandIn, gateway: Solapi, pace: Pace, write: Say, later: Later
-) -> None:
-    messages = [write(phone=f"010-0000-000{n}") for n in (1, 2)]
-    solapi.account(balance=13)
-    say(gateway=gateway, pace=pace)
-    states = sorted(state(message) for message in messages)
-    assert states == [MessageStatus.ACCEPTED, MessageStatus.HELD]
-    assert {message.reason for message in messages} == {"", "balance"}
-    solapi.account(balance=1000)
-    settle(solapi, gateway, pace, later)
-    assert [state(message) for message in messages] == [MessageStatus.DELIVERED] * 2
-    assert len(solapi.ledger()) == 2
-
-
-def test_a_balance_that_ends_while_sending_is_made_up_for(
-    solapi: StandIn, gateway: Solapi, pace: Pace, write: Say, later: Later
-) -> None:
-    message = write(phone="010-0000-9123")
-    say(gateway=gateway, pace=pace)
-    solapi.wait_for_reports()
-    later(1)
-    look_up(gateway=gateway, pace=pace)
-    assert (state(message), message.reason) == (MessageStatus.HELD, "balance")
-    settle(solapi, gateway, pace, later)
-    assert state(message) == MessageStatus.FAILED
-    assert Attempt.objects.count() == pace.most_tries
-
-
-def test_without_approved_templates_messages_wait_for_them(
-    solapi: StandIn, gateway: Solapi, pace: Pace, write: Say, later: Later, settings: Any
-) -> None:
-    approved = settings.ALIMTALK_TEMPLATES
-    settings.ALIMTALK_TEMPLATES = {}
-    message = write()
-    say(gateway=gateway, pace=pace)
-    assert (state(message), message.reason) == (MessageStatus.HELD, "template")
-    settings.ALIMTALK_TEMPLATES = approved
-    settle(solapi, gateway, pace, later)
-    assert state(message) == MessageStatus.DELIVERED
-
-
-def test_a_template_that_was_stopped_holds_its_messages(
-    solapi: StandIn, gateway: Solapi, pace: Pace, write: Say, later: Later, settings: Any
-) -> None:
-    template = settings.ALIMTALK_TEMPLATES["warranty_issued"]
-    solapi.control("POST", f"/solapi/templates/{template}/reject")
-    message = write()
-    say(gateway=gateway, pace=pace)
-    assert (state(message), message.reason) == (MessageStatus.HELD, "template")
-    solapi.control("POST", f"/solapi/templates/{template}/approve")
-    settle(solapi, gateway, pace, later)
-    assert len(solapi.ledger()) == 1
-
-
-def test_a_brands_own_channel_is_not_overwritten(
-    solapi: StandIn, gateway: Solapi, pace: Pace, write: Say, brand: Brand
-) -> None:
-    SenderProfile.objects.create(brand=brand, channel_id="KA01PF-OWN", templates={})
-    message = write()
-    say(gateway=gateway, pace=pace)
-    assert (state(message), message.reason) == (MessageStatus.HELD, "template")
-    assert SenderProfile.objects.get().channel_id == "KA01PF-OWN"
-
-
-def test_a_missing_variable_holds_a_message(
-    solapi: StandIn, gateway: Solapi, pace: Pace, write: Say
-) -> None:
-    message = write(variables={"상품명": "헤리티지 토트백", "매수": 1})
-    say(gateway=gateway, pace=pace)
-    assert (state(message), message.reason) == (MessageStatus.HELD, "incomplete")
-    assert MessageWork.objects.get().error == "#{보증시작일} has no value."
-    assert solapi.ledger() == []
 
 
 @pytest.mark.parametrize(
