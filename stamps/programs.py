@@ -14,7 +14,7 @@ from stamps.models import (
     StampRuleVersion,
     Timing,
 )
-from vircle.brands.saving import Save, add_version
+from vircle.brands.saving import Save, add_version, lock_owner
 from vircle.foundation.wake import Door, wake
 
 
@@ -49,8 +49,7 @@ def save_program(
     Open cards keep their goal unless `lowers_open_cards`: then a worker gives them the new one,
     and completes those that hold as many. Raises SomeoneElseSaved.
     """
-    StampProgram.objects.get_or_create(brand_id=brand_id, defaults={"started_at": now})
-    program = StampProgram.objects.select_for_update().get(brand_id=brand_id)
+    program = lock_owner(StampProgram, now=now, brand_id=brand_id)
     before = program.current.goal if program.current else None
     version = add_version(
         model=StampProgramVersion,
@@ -97,12 +96,7 @@ def save_rule(
     What was delivered before and waits for its day is granted as it was promised. Raises
     SomeoneElseSaved.
     """
-    StampRule.objects.get_or_create(
-        brand_id=brand_id, integration_id=integration_id, defaults={"started_at": now}
-    )
-    rule = StampRule.objects.select_for_update().get(
-        brand_id=brand_id, integration_id=integration_id
-    )
+    rule = lock_owner(StampRule, now=now, brand_id=brand_id, integration_id=integration_id)
     return add_version(
         model=StampRuleVersion,
         owner=rule,

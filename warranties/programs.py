@@ -6,7 +6,7 @@ from typing import Any
 
 from django.db import transaction
 
-from vircle.brands.saving import Save, add_version
+from vircle.brands.saving import Save, add_version, lock_owner
 from warranties.models import PeriodUnit, StartsFrom, WarrantyProgram, WarrantyProgramVersion
 
 DEFAULT_TERMS = """\
@@ -44,8 +44,7 @@ def save_program(
     *, brand_id: int, user_id: int | None, now: datetime, values: ProgramValues, based_on: int
 ) -> WarrantyProgramVersion:
     """Save 보증서 설정; raises SomeoneElseSaved when `based_on` is no longer the latest."""
-    WarrantyProgram.objects.get_or_create(brand_id=brand_id, defaults={"started_at": now})
-    program = WarrantyProgram.objects.select_for_update().get(brand_id=brand_id)
+    program = lock_owner(WarrantyProgram, now=now, brand_id=brand_id)
     return add_version(
         model=WarrantyProgramVersion,
         owner=program,

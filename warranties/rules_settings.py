@@ -8,7 +8,7 @@ from typing import Any
 
 from django.db import transaction
 
-from vircle.brands.saving import Save, add_version
+from vircle.brands.saving import Save, add_version, lock_owner
 from warranties.holding import TURNED_OFF, hold_scheduled, release_held
 from warranties.models import (
     NameSource,
@@ -66,12 +66,7 @@ def save_rule(
     Turning it off holds what is scheduled unless told to keep it; turning it on again leaves
     that held unless told to release it. Raises SomeoneElseSaved.
     """
-    WarrantyRule.objects.get_or_create(
-        brand_id=brand_id, integration_id=integration_id, defaults={"started_at": now}
-    )
-    rule = WarrantyRule.objects.select_for_update().get(
-        brand_id=brand_id, integration_id=integration_id
-    )
+    rule = lock_owner(WarrantyRule, now=now, brand_id=brand_id, integration_id=integration_id)
     was_on = bool(rule.current and rule.current.is_on)
     version = add_version(
         model=WarrantyRuleVersion,

@@ -12,6 +12,7 @@ from vircle.brands.services import write_audit
 from vircle.brands.versioning import SettingsVersion
 
 V = TypeVar("V", bound=SettingsVersion)
+Owner = TypeVar("Owner", bound=models.Model)
 
 
 class SomeoneElseSaved(Exception):
@@ -31,6 +32,12 @@ class Save:
     now: datetime
     based_on: int
     action: str
+
+
+def lock_owner(model: type[Owner], *, now: datetime, **whose: int) -> Owner:
+    """Return what the versions belong to, locked; the first save makes it, and starts it now."""
+    model._default_manager.get_or_create(**whose, defaults={"started_at": now})
+    return model._default_manager.select_for_update().get(**whose)
 
 
 def add_version(
