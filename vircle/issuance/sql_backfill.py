@@ -5,7 +5,7 @@ from datetime import datetime
 
 from vircle.foundation.db import hot_cursor
 from vircle.issuance.models import Backfill
-from vircle.issuance.sql_work import ClaimedOrder
+from vircle.issuance.sql_work import UNCLAIMED, ClaimedOrder
 
 # One at a time for each worker; the due moment itself is the lease.
 _CLAIM = """
@@ -26,17 +26,13 @@ def claim(*, now: datetime, until: datetime) -> tuple[int, int] | None:
     return (row[0], row[1]) if row else None
 
 
-_ONE = """
-SELECT o.brand_id, o.id, 0, 0, 0, NULL::timestamptz, o.integration_id, o.shop_no, o.external_id,
-  o.place, o.customer_id, o.ordered_at, o.paid_amount, o.observed_at, o.receiver_id
-FROM orders_order o WHERE o.brand_id = %b AND o.id = %b
-"""
+_ONE = f"{UNCLAIMED}FROM orders_order o WHERE o.brand_id = %b AND o.id = %b"
 
 
 def read_order(*, brand_id: int, order_id: int) -> list[ClaimedOrder]:
     """Return one order without a lock, for looking at it; empty when there is none."""
     with hot_cursor() as cursor:
-        cursor.execute(_ONE, [brand_id, order_id])
+        cursor.execute(_ONE.encode(), [brand_id, order_id])
         return [ClaimedOrder(*row) for row in cursor]
 
 
@@ -47,11 +43,7 @@ WHERE o.brand_id = %b AND o.integration_id = %b AND o.id > %b AND EXISTS (
     AND i.triggered_at >= %b AND i.triggered_at < %b)
 """
 _COUNT = f"SELECT count(*) {_ARRIVED}"
-_NEXT = f"""
-SELECT o.brand_id, o.id, 0, 0, 0, NULL::timestamptz, o.integration_id, o.shop_no, o.external_id,
-  o.place, o.customer_id, o.ordered_at, o.paid_amount, o.observed_at, o.receiver_id
-{_ARRIVED} ORDER BY o.id LIMIT %b
-"""
+_NEXT = f"{UNCLAIMED}{_ARRIVED} ORDER BY o.id LIMIT %b"
 
 
 def count_orders(*, wish: Backfill) -> int:

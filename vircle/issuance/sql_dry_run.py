@@ -3,7 +3,7 @@
 from datetime import datetime
 
 from vircle.foundation.db import hot_cursor
-from vircle.issuance.sql_work import ClaimedOrder
+from vircle.issuance.sql_work import UNCLAIMED, ClaimedOrder
 
 _COUNT = """
 SELECT count(*) FROM (
@@ -13,10 +13,7 @@ SELECT count(*) FROM (
       AND i.triggered_at >= %b AND i.triggered_at < %b)
   LIMIT %b) arrived
 """
-_NEXT = """
-SELECT o.brand_id, o.id, 0, 0, 0, NULL::timestamptz, o.integration_id, o.shop_no, o.external_id,
-  o.place, o.customer_id, o.ordered_at, o.paid_amount, o.observed_at, o.receiver_id
-FROM orders_order o
+_NEXT = f"""{UNCLAIMED}FROM orders_order o
 WHERE o.brand_id = %b AND o.integration_id = %b AND EXISTS (
   SELECT FROM orders_orderitem i WHERE i.brand_id = o.brand_id AND i.order_id = o.id
     AND i.triggered_at >= %b AND i.triggered_at < %b)
@@ -38,5 +35,5 @@ def next_orders(
 ) -> list[ClaimedOrder]:
     """Return the next of these orders, newest first, below an id."""
     with hot_cursor() as cursor:
-        cursor.execute(_NEXT, [brand_id, integration_id, *window, before, limit])
+        cursor.execute(_NEXT.encode(), [brand_id, integration_id, *window, before, limit])
         return [ClaimedOrder(*row) for row in cursor]

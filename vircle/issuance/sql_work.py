@@ -28,6 +28,12 @@ class ClaimedOrder(NamedTuple):
     receiver_id: int | None = None
 
 
+# An order without its work, as a claim of it.
+UNCLAIMED = """
+SELECT o.brand_id, o.id, 0, 0, 0, NULL::timestamptz, o.integration_id, o.shop_no, o.external_id,
+  o.place, o.customer_id, o.ordered_at, o.paid_amount, o.observed_at, o.receiver_id
+"""
+
 # Every brand that waits gets an equal share, and of more brands than fit the longest waiting go
 # first: a long queue delays another brand's single order by a batch at most.
 # The claim is the order's row lock, not the work row's: recording locks the order first and
@@ -83,10 +89,7 @@ def claim_order(*, brand_id: int, order_id: int) -> list[ClaimedOrder]:
         return [ClaimedOrder(*row) for row in cursor]
 
 
-_LOCK = """
-SELECT o.brand_id, o.id, 0, 0, 0, NULL::timestamptz, o.integration_id, o.shop_no, o.external_id,
-  o.place, o.customer_id, o.ordered_at, o.paid_amount, o.observed_at, o.receiver_id
-FROM orders_order o WHERE o.brand_id = %b AND o.id = ANY(%b::bigint[])
+_LOCK = f"""{UNCLAIMED}FROM orders_order o WHERE o.brand_id = %b AND o.id = ANY(%b::bigint[])
 ORDER BY o.id FOR UPDATE
 """
 
@@ -94,7 +97,7 @@ ORDER BY o.id FOR UPDATE
 def lock_orders(*, brand_id: int, order_ids: Sequence[int]) -> list[ClaimedOrder]:
     """Lock orders whether or not there is work about them; waits for whoever holds them."""
     with hot_cursor() as cursor:
-        cursor.execute(_LOCK, [brand_id, list(order_ids)])
+        cursor.execute(_LOCK.encode(), [brand_id, list(order_ids)])
         return [ClaimedOrder(*row) for row in cursor]
 
 
