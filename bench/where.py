@@ -1,8 +1,8 @@
-"""Where the time of a job goes: each statement by the function that sends it, the rest is Python."""
+"""Where the time of a job goes: statements by the function that sends them, the rest is Python."""
 
 import sys
 import time
-from collections import Counter
+from collections import defaultdict
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from types import FrameType
@@ -15,9 +15,9 @@ _BETWEEN = ("psycopg", "django", "contextlib", "bench.where", "vircle.foundation
 
 
 @contextmanager
-def statements() -> Iterator[Counter[str]]:
+def statements() -> Iterator[dict[str, float]]:
     """Add up the seconds that each function waits for its statements."""
-    waited: Counter[str] = Counter()
+    waited: defaultdict[str, float] = defaultdict(float)
     original = psycopg.Cursor.execute
 
     def execute(self: psycopg.Cursor[Any], *words: Any, **named: Any) -> Any:
@@ -49,10 +49,10 @@ def table(job: Callable[[], object], *, items: int, most: int = 14) -> list[tupl
     with statements() as waited:
         job()
     total = time.perf_counter() - started
-    parts = Counter(waited)
-    parts["Python, and COMMIT"] = total - sum(waited.values())
-    rows = [_row(name, part, total, items) for name, part in parts.most_common(most)]
-    left = total - sum(part for _, part in parts.most_common(most))
+    parts = [("Python, and COMMIT", total - sum(waited.values())), *waited.items()]
+    dearest = sorted(parts, key=lambda part: -part[1])[:most]
+    rows = [_row(name, part, total, items) for name, part in dearest]
+    left = total - sum(part for _, part in dearest)
     return [
         *rows,
         _row(f"{max(0, len(parts) - most)} others", left, total, items),

@@ -1,7 +1,7 @@
 """Customer links: made with the warranty or the card, rebuilt when a message is sent, opened."""
 
 import uuid
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any
@@ -9,7 +9,10 @@ from typing import Any
 from vircle.brands import sql_links as sql
 from vircle.brands.models import Brand, CustomerLink, LinkKind
 from vircle.foundation.crypto import LINK_TOKEN_LENGTH, link_token, token_hash
-from vircle.foundation.db import hot_cursor
+from vircle.foundation.db import columns, hot_cursor
+
+Subject = tuple[int, int]
+"""Brand, and its order or card."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -31,56 +34,68 @@ class Address:
 def ensure_links(
     *, brand_id: int, kind: LinkKind, subjects: Sequence[tuple[int, int]], now: datetime
 ) -> dict[int, int]:
-    """Return subject → link, made where missing; `subjects` are (subject, customer) pairs.
+    """Return subject → link of one brand; `subjects` are (subject, customer) pairs."""
+    wanted = {(brand_id, subject): customer for subject, customer in subjects}
+    found = ensure_all_links(kind=kind, customers=wanted, now=now)
+    return {subject: link_id for (_, subject), link_id in found.items()}
+
+
+def ensure_all_links(
+    *, kind: LinkKind, customers: Mapping[Subject, int], now: datetime
+) -> dict[Subject, int]:
+    """Return each subject's link, made where missing: one or two statements for all brands.
 
     A subject that belongs to another customer by now gets a new address: whoever held the old
     one must not see what is the other's. A link has no moment of its own: `now` is taken like
     everywhere in the deciding step.
     """
-    wanted = dict(sorted(subjects))
-    found = _find(brand_id, kind, wanted)
-    missing = [subject for subject in wanted if subject not in found]
-    if missing:
-        _make(brand_id, kind, {subject: wanted[subject] for subject in missing})
-        found |= _find(brand_id, kind, missing)
-    moved = [(found[s], customer) for s, customer in wanted.items() if customer != _owner(found, s)]
+    wanted = sorted(customers)
+    found = _find(kind, wanted)
+    if missing := [subject for subject in wanted if subject not in found]:
+        found |= _make(kind, {subject: customers[subject] for subject in missing})
+    if lost := [subject for subject in missing if subject not in found]:
+        found |= _find(kind, lost)
+    moved = {s: customers[s] for s in wanted if customers[s] != found[s].customer_id}
     if moved:
-        _rotate(brand_id, moved)
+        _rotate([(s, found[s], customer_id) for s, customer_id in moved.items()])
     return {subject: link.id for subject, link in found.items()}
 
 
-def _owner(found: dict[int, _Link], subject: int) -> int:
-    return found[subject].customer_id
-
-
-def _find(brand_id: int, kind: LinkKind, subjects: Iterable[int]) -> dict[int, _Link]:
-    wanted = list(subjects)
+def _find(kind: LinkKind, subjects: Sequence[Subject]) -> dict[Subject, _Link]:
+    if not subjects:
+        return {}
     with hot_cursor() as cursor:
-        cursor.execute(sql.FIND, [wanted, brand_id, kind.value])
-        return {wanted[n - 1]: _Link(i, str(ref), g, c) for n, i, ref, g, c in cursor}
+        cursor.execute(sql.FIND, [*columns(subjects), kind.value])
+        return _links(cursor)
 
 
-def _make(brand_id: int, kind: LinkKind, wanted: dict[int, int]) -> None:
-    refs = [uuid.uuid4() for _ in wanted]
-    columns: list[Any] = [
+def _make(kind: LinkKind, customers: Mapping[Subject, int]) -> dict[Subject, _Link]:
+    refs = [uuid.uuid4() for _ in customers]
+    arrays: list[Any] = [
+        *columns(list(customers)),
+        list(customers.values()),
         refs,
-        list(wanted),
-        list(wanted.values()),
-        [_hash(brand_id, str(ref), 1) for ref in refs],
+        [_hash(brand, str(ref), 1) for (brand, _), ref in zip(customers, refs, strict=True)],
     ]
     with hot_cursor() as cursor:
-        cursor.execute(sql.MAKE, [brand_id, kind.value, *columns])
+        cursor.execute(sql.MAKE, [kind.value, *arrays])
+        return _links(cursor)
 
 
-def _rotate(brand_id: int, moved: Sequence[tuple[_Link, int]]) -> None:
-    columns: list[Any] = [
-        [link.id for link, _ in moved],
-        [customer_id for _, customer_id in moved],
-        [link.generation for link, _ in moved],
-        [_hash(brand_id, link.ref, link.generation + 1) for link, _ in moved],
+def _links(rows: Iterable[Any]) -> dict[Subject, _Link]:
+    return {(brand_id, s): _Link(i, str(ref), g, c) for brand_id, s, i, ref, g, c in rows}
+
+
+def _rotate(moved: Sequence[tuple[Subject, _Link, int]]) -> None:
+    arrays: list[Any] = [
+        [brand_id for (brand_id, _), _, _ in moved],
+        [link.id for _, link, _ in moved],
+        [customer_id for _, _, customer_id in moved],
+        [link.generation for _, link, _ in moved],
+        [_hash(brand, link.ref, link.generation + 1) for (brand, _), link, _ in moved],
     ]
     with hot_cursor() as cursor:
-        cursor.execute(sql.ROTATE, [*columns, brand_id])
+        cursor.execute(sql.ROTATE, arrays)
 
 
 def _hash(brand_id: int, ref: str, generation: int) -> bytes:

@@ -11,7 +11,7 @@ from datetime import datetime
 
 from stamps import expiry, rules, sql
 from stamps.models import StampProgramVersion
-from vircle.brands.links import ensure_links
+from vircle.brands.links import ensure_all_links
 from vircle.brands.models import LinkKind
 from vircle.foundation.clock import kst_date
 from vircle.issuance.card import Card, Cause, Hand, Owner, closed, opened
@@ -254,19 +254,13 @@ class Cards:
         self.written |= {row.id: row for row in changed}
 
     def _link(self) -> None:
-        by_brand: dict[int, dict[int, Card]] = {}
-        for card in self._all():
-            if card.link_id is None:
-                by_brand.setdefault(card.brand_id, {})[card.id] = card
-        for brand_id, cards in sorted(by_brand.items()):
-            links = ensure_links(
-                brand_id=brand_id,
-                kind=LinkKind.CARD,
-                subjects=[(id_, card.customer_id) for id_, card in cards.items()],
-                now=self.now,
-            )
-            for id_, card in cards.items():
-                card.link_id = links[id_]
+        cards = {(card.brand_id, card.id): card for card in self._all() if card.link_id is None}
+        if not cards:
+            return
+        customers = {key: card.customer_id for key, card in cards.items()}
+        links = ensure_all_links(kind=LinkKind.CARD, customers=customers, now=self.now)
+        for key, card in cards.items():
+            card.link_id = links[key]
 
 
 def _reason(order: OrderFacts) -> str:
