@@ -8,6 +8,7 @@ from integrations import sql
 from integrations.models import Platform
 from vircle.foundation.crash_points import Point, reach
 from vircle.foundation.crypto import Place, seal
+from vircle.foundation.db import once_more_if_lost
 from vircle.foundation.wake import Door, wake
 
 _CACHE_LIMIT = 10_000
@@ -61,22 +62,22 @@ def _append(news: News, *, store: sql.Store) -> bool:
     reference = uuid.uuid4()
     place = Place("integrations_orderevent", "body", store.brand_id, str(reference))
     reach(Point.HEAR_BEFORE_COMMIT)
-    kept = sql.append_event(
-        arguments={
-            "platform": news.platform.value,
-            "store_id": news.store_id,
-            "brand_id": store.brand_id,
-            "integration_id": store.integration_id,
-            "event": news.event,
-            "reference": reference,
-            "body": seal(news.body, at=place),
-            "orders": sorted(set(news.order_ids)),
-            "products": sorted(set(news.product_ids)),
-            "shop_no": news.shop_no,
-            "categories": news.about_categories,
-            "link": news.link,
-        }
-    )
+    arguments = {
+        "platform": news.platform.value,
+        "store_id": news.store_id,
+        "brand_id": store.brand_id,
+        "integration_id": store.integration_id,
+        "event": news.event,
+        "reference": reference,
+        "body": seal(news.body, at=place),
+        "orders": sorted(set(news.order_ids)),
+        "products": sorted(set(news.product_ids)),
+        "shop_no": news.shop_no,
+        "categories": news.about_categories,
+        "link": news.link,
+    }
+    # News that is kept twice costs nothing; a question before it would double the price of all.
+    kept = once_more_if_lost(lambda: sql.append_event(arguments=arguments))
     reach(Point.HEAR_AFTER_COMMIT)
     if kept and news.order_ids:
         wake(Door.READ)

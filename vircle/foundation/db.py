@@ -4,14 +4,16 @@ Django's default cursor binds on the client, where psycopg escapes every array e
 a psycopg cursor sends `%b` arrays as they are, five times faster (docs/adr/0004).
 """
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
-from typing import Any
+from typing import Any, TypeVar
 
 import psycopg
-from django.db import connection
+from django.db import InterfaceError, OperationalError, connection
 from django.db.transaction import TransactionManagementError
 from psycopg.types.json import JsonbLoader
+
+T = TypeVar("T")
 
 
 @contextmanager
@@ -27,6 +29,22 @@ def hot_cursor() -> Iterator[psycopg.Cursor[Any]]:
         # Django leaves jsonb as text for its own fields to decode.
         cursor.adapters.register_loader("jsonb", JsonbLoader)
         yield cursor
+
+
+def once_more_if_lost(step: Callable[[], T]) -> T:
+    """Run a step that may run twice, without first asking whether the connection still lives.
+
+    Django asks that before the first statement of each request, which costs a round trip; a
+    connection that is lost shows itself as well by failing.
+    """
+    connection.health_check_done = True  # type: ignore[attr-defined]  # unknown to the stubs
+    try:
+        return step()
+    except (InterfaceError, OperationalError):
+        if connection.in_atomic_block or connection.is_usable():
+            raise
+        connection.close()
+        return step()
 
 
 def columns(rows: Sequence[tuple[Any, ...]]) -> list[list[Any]]:

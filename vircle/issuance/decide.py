@@ -21,8 +21,10 @@ from vircle.issuance.sql_work import ClaimedOrder
 
 logger = logging.getLogger(__name__)
 
-BATCH = 200
-PER_BRAND = 200
+# What a batch reads and locks it does once, so a larger one costs an order less; but whoever wants
+# one of its orders waits for all of them.
+BATCH = 500
+PER_BRAND = 500
 PARK_AFTER = 8
 # A product that the mall does not tell about is asked for again at this pace.
 RECHECK = timedelta(seconds=30)
@@ -88,6 +90,8 @@ def decide_claimed(*, claims: Sequence[ClaimedOrder], now: datetime) -> None:
 
 
 def _wait_for_products(orders: Sequence[OrderFacts], *, now: datetime) -> None:
+    if not orders:
+        return
     want_products(
         wanted=[
             (o.claim.brand_id, o.claim.integration_id, o.claim.shop_no, product)
@@ -102,9 +106,10 @@ def _wait_for_products(orders: Sequence[OrderFacts], *, now: datetime) -> None:
 
 
 def _give_back(orders: Sequence[OrderFacts], *, due: dict[tuple[int, int], datetime]) -> None:
-    later = [o.claim for o in orders if o.key in due]
-    sql_work.postpone_work(rows=[(c, due[c.brand_id, c.order_id], None) for c in later])
-    sql_work.finish_work(claims=[o.claim for o in orders if o.key not in due])
+    if later := [o.claim for o in orders if o.key in due]:
+        sql_work.postpone_work(rows=[(c, due[c.brand_id, c.order_id], None) for c in later])
+    if done := [o.claim for o in orders if o.key not in due]:
+        sql_work.finish_work(claims=done)
 
 
 def lock_for_operator(
