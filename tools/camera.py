@@ -11,7 +11,7 @@ from PIL import Image
 from playwright.sync_api import Page
 
 LANGUAGES = ("ko", "en")
-LARGEST_BYTES = 60 * 1024
+LARGEST_BYTES = 44 * 1024
 # As vircle/console/guide_text.py shows them.
 DENSITY = 1.5
 QUALITIES = (86, 80, 74, 66, 58, 50, 42)

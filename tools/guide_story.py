@@ -110,13 +110,13 @@ class Story:
     def _set_up(self) -> None:
         page = self._open("stamps/settings/")
         self.camera.both(
-            page, "stamp-settings", ".page__header", ".settings", prepare=_promise, tallest=820
+            page, "stamp-settings", ".page__header", ".settings", prepare=_promise, tallest=620
         )
         _promise(page)
         _save(page)
         expect(page.get_by_text("스탬프 설정이 완료되었습니다.")).to_be_visible()
         self._open("warranties/settings/")
-        self.camera.both(page, "warranty-settings", ".page__header", ".settings", tallest=820)
+        self.camera.both(page, "warranty-settings", ".page__header", ".settings", tallest=620)
         _save(page)
         expect(page.get_by_text("보증서 설정이 완료되었습니다.")).to_be_visible()
 
