@@ -2,9 +2,11 @@
 
 from dataclasses import dataclass
 
+from django.shortcuts import get_object_or_404
+
 from integrations.models import Integration, Platform, StoreDirectory
-from vircle.brands.access import has_role
-from vircle.brands.models import Membership, Role
+from vircle.brands.access import RoleTooLow, has_role
+from vircle.brands.models import Membership, Role, User
 from vircle.brands.selectors import memberships_of
 
 
@@ -50,6 +52,15 @@ def look(*, user_id: int, platform: Platform, store_id: str) -> Landing:
         open_to=able,
         too_low=[place for place in places if place not in able],
     )
+
+
+def place_of(user: User, *, brand_code: str) -> Membership:
+    """Return somebody's place in a brand for which they may link stores; 404 or 403 otherwise."""
+    rows = Membership.objects.select_related("brand")
+    place = get_object_or_404(rows, user=user, brand__code=brand_code)
+    if not has_role(role=Role(place.role), at_least=Role.ADMIN):
+        raise RoleTooLow(needed=Role.ADMIN)
+    return place
 
 
 def _holder(platform: Platform, store_id: str) -> int | None:

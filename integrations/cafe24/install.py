@@ -155,7 +155,7 @@ def _insist_on_going_on(consent: ConsentState, *, code: str, error: str, now: da
         raise _stop(consent, CONSENT_EXPIRED)
     if error or not code:
         raise _stop(consent, refusal(error))
-    if may_connect(user_id=consent.user_id, brand_id=consent.brand_id) is None:
+    if not _may_connect(consent):
         raise _stop(consent, BAD_STATE)
 
 
@@ -210,11 +210,10 @@ def last_connected(
     return rows.select_related("brand").order_by("-used_at").first()
 
 
-def may_connect(*, user_id: int, brand_id: int) -> Membership | None:
-    """Return the membership that lets this person connect stores of the brand."""
-    return Membership.objects.filter(
-        user_id=user_id, brand_id=brand_id, role__in=(Role.OWNER, Role.ADMIN)
-    ).first()
+def _may_connect(consent: ConsentState) -> bool:
+    """Tell whether this person may, by now, still connect stores of the brand."""
+    places = Membership.objects.filter(user_id=consent.user_id, brand_id=consent.brand_id)
+    return places.filter(role__in=(Role.OWNER, Role.ADMIN)).exists()
 
 
 def note_refusal(*, stopped: Stopped, user: User | None, address: str, now: datetime) -> None:

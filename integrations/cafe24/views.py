@@ -5,7 +5,7 @@ from urllib.parse import urlencode
 
 from django.contrib import messages
 from django.contrib.auth.decorators import login_required
-from django.http import Http404, HttpRequest, HttpResponse, JsonResponse
+from django.http import HttpRequest, HttpResponse, JsonResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils.dateparse import parse_datetime
@@ -13,11 +13,13 @@ from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_GET, require_http_methods, require_safe
 
+from integrations.arrival import place_of
+from integrations.begun import begun_for, forget_begun
 from integrations.cafe24 import arrival, install, mall, stops, visits
 from integrations.cafe24.models import ConsentState
 from integrations.cafe24.popup import in_popup, stopped_page, telling
-from vircle.brands.access import RoleTooLow, has_role
-from vircle.brands.models import Membership, Role, User
+from integrations.models import Platform
+from vircle.brands.models import Membership, User
 from vircle.brands.selectors import memberships_of
 from vircle.brands.views import WAY_BACK
 from vircle.foundation import clock
@@ -67,10 +69,11 @@ def landing(request: HttpRequest, mall_id: str) -> HttpResponse:
     if found.store and found.store_place and arrival.works(found.store):
         messages.success(request, _("이미 연동된 쇼핑몰입니다. 바로 이용하실 수 있습니다."))
         return redirect(_store_page(found.store_place.brand.code, mall_id))
+    begun = begun_for(request.session, platform=Platform.CAFE24, now=now)
     context = {
         "mall_id": mall_id,
         "landing": found,
-        "chosen": found.chosen(begun_for=visits.begun_for(request.session, now=now)),
+        "chosen": found.chosen(begun_for=begun),
         "opened_at": now.isoformat(),
     }
     return render(request, "integrations/cafe24/landing.html", context)
@@ -84,11 +87,7 @@ def start(request: HttpRequest) -> HttpResponse:
     if request.method == "GET" or not isinstance(request.user, User):
         # Gone back to, or sent by somebody whose session had ended.
         return redirect(_where_it_began(request))
-    place = _place(request.user, brand_code=request.POST.get("brand", ""))
-    if place is None:
-        raise Http404
-    if not has_role(role=Role(place.role), at_least=Role.ADMIN):
-        raise RoleTooLow(needed=Role.ADMIN)
+    place = place_of(request.user, brand_code=request.POST.get("brand", ""))
     address = install.begin_consent(
         brand=place.brand,
         user=request.user,
@@ -118,7 +117,7 @@ def callback(request: HttpRequest) -> HttpResponse:
     """Take the code that a consent brought back, and connect the mall."""
     now = clock.now()
     # Whatever came of it: the page in the first tab stops waiting, or shows the store.
-    visits.forget_begun(request.session)
+    forget_begun(request.session, platform=Platform.CAFE24)
     state, error = request.GET.get("state", ""), request.GET.get("error", "")
     if error and not state:
         raise stops.Stopped(install.refusal(error))

@@ -1,16 +1,14 @@
 """What a browser's session remembers of an installation; it survives sign-in and sign-up."""
 
-from datetime import datetime, timedelta
+from datetime import datetime
 from typing import Any
 
 from django.contrib.sessions.backends.base import SessionBase
 
 from integrations.cafe24.signature import WINDOW, Launch
 
-_LAUNCHES, _BEGUN = "cafe24_launches", "cafe24_begun"
+_LAUNCHES = "cafe24_launches"
 _MOST_LAUNCHES = 5
-# As long as a person may take in the app store; afterwards no page says any more that it waits.
-_PATIENCE = timedelta(minutes=15)
 
 
 def remember_launch(session: SessionBase, launch: Launch, *, now: datetime) -> None:
@@ -43,21 +41,3 @@ def _launches(session: SessionBase, *, now: datetime) -> dict[str, Any]:
         for mall_id, each in kept.items()
         if abs(now - datetime.fromisoformat(each["at"])) <= WINDOW
     }
-
-
-def note_begun(session: SessionBase, *, brand_code: str, now: datetime) -> None:
-    """Remember for which brand this browser has gone to the app store."""
-    session[_BEGUN] = {"brand": brand_code, "at": now.isoformat()}
-
-
-def begun_for(session: SessionBase, *, now: datetime) -> str:
-    """Return the code of the brand for which an installation was begun a moment ago, or ""."""
-    begun = session.get(_BEGUN)
-    if not begun or now - datetime.fromisoformat(begun["at"]) >= _PATIENCE:
-        return ""
-    return str(begun["brand"])
-
-
-def forget_begun(session: SessionBase) -> None:
-    """Stop waiting: it was installed, or given up."""
-    session.pop(_BEGUN, None)

@@ -13,10 +13,11 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.debug import sensitive_post_parameters
 from django.views.decorators.http import require_http_methods, require_POST
 
+from integrations.arrival import place_of
 from integrations.models import Integration, Platform
 from integrations.naver import own
 from integrations.naver.applications import Application
-from integrations.naver.views import place_of, store_page
+from integrations.naver.views import store_page
 from vircle.brands.models import Brand, Membership, User
 from vircle.foundation import clock, limiter
 

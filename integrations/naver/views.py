@@ -7,7 +7,7 @@ from uuid import UUID
 from django.conf import settings
 from django.contrib import messages
 from django.http import HttpRequest, HttpResponse
-from django.shortcuts import get_object_or_404, redirect, render
+from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils.http import urlencode
 from django.utils.translation import gettext as _
@@ -15,11 +15,11 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_GET, require_http_methods
 
 from integrations import arrival
+from integrations.begun import begun_for, forget_begun
 from integrations.models import Platform
 from integrations.naver import install, stops, visits
 from integrations.naver.models import HandOff
-from vircle.brands.access import RoleTooLow, has_role
-from vircle.brands.models import Membership, Role, User
+from vircle.brands.models import User
 from vircle.brands.views import WAY_BACK
 from vircle.foundation import clock, limiter
 
@@ -119,11 +119,12 @@ def _offer(request: HttpRequest, kept: HandOff, *, user: User) -> HttpResponse:
     if found.store and found.store_place and install.needs_nothing(kept, store=found.store):
         messages.success(request, _("이미 연동된 스토어입니다. 바로 이용하실 수 있습니다."))
         return redirect(store_page(found.store_place.brand.code, kept.account_uid))
+    begun = begun_for(request.session, platform=Platform.NAVER, now=clock.now())
     obstacle = install.obstacle(kept)
     context = {
         "handoff": kept,
         "landing": found,
-        "chosen": found.chosen(begun_for=visits.begun_for(request.session, now=clock.now())),
+        "chosen": found.chosen(begun_for=begun),
         "obstacle": stops.Stopped(obstacle).text if obstacle else "",
         "impossible": kept.impossible_reason if obstacle else "",
         "market_url": settings.NAVER_SOLUTION_URL,
@@ -132,21 +133,12 @@ def _offer(request: HttpRequest, kept: HandOff, *, user: User) -> HttpResponse:
 
 
 def _link(request: HttpRequest, kept: HandOff, *, user: User) -> HttpResponse:
-    place = place_of(user, brand_code=request.POST.get("brand", ""))
+    place = arrival.place_of(user, brand_code=request.POST.get("brand", ""))
     connected = install.complete(kept, brand=place.brand, user=user, now=clock.now())
-    visits.forget_begun(request.session)
+    forget_begun(request.session, platform=Platform.NAVER)
     if connected.was_connected:
         messages.success(request, _("이미 연동된 스토어입니다. 연동 정보를 새로 고쳤습니다."))
     return redirect(store_page(place.brand.code, kept.account_uid, connected="1"))
-
-
-def place_of(user: User, *, brand_code: str) -> Membership:
-    """Return somebody's place in a brand for which they may link stores; 404 or 403 otherwise."""
-    rows = Membership.objects.select_related("brand")
-    place = get_object_or_404(rows, user=user, brand__code=brand_code)
-    if not has_role(role=Role(place.role), at_least=Role.ADMIN):
-        raise RoleTooLow(needed=Role.ADMIN)
-    return place
 
 
 def store_page(brand_code: str, account_uid: str, **said: str) -> str:

@@ -4,8 +4,8 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from integrations.cafe24 import visits
-from integrations.models import Integration, IntegrationStatus
+from integrations import begun
+from integrations.models import Integration, IntegrationStatus, Platform
 from stamps import programs as stamps
 from stamps.models import StampProgramVersion
 from vircle.brands.access import BrandRequest
@@ -16,12 +16,15 @@ from warranties.programs import current_program
 
 def note_opened(request: BrandRequest, *, now: datetime) -> None:
     """Remember that this browser has gone to the app store for this brand."""
-    visits.note_begun(request.session, brand_code=request.brand.code, now=now)
+    begun.note_begun(
+        request.session, platform=Platform.CAFE24, brand_code=request.brand.code, now=now
+    )
 
 
 def is_waiting(request: BrandRequest, *, now: datetime) -> bool:
     """Tell whether an installation for this brand was begun in this browser a moment ago."""
-    return visits.begun_for(request.session, now=now) == request.brand.code
+    code = begun.begun_for(request.session, platform=Platform.CAFE24, now=now)
+    return code == request.brand.code
 
 
 def standing(store: Integration | None, *, has_programs: bool, is_opening: bool) -> str:

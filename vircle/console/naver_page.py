@@ -9,8 +9,8 @@ from django.shortcuts import redirect, render
 from django.views.decorators.http import require_GET
 from django_htmx.http import HttpResponseClientRedirect, HttpResponseClientRefresh
 
+from integrations import begun
 from integrations.models import Integration, IntegrationStatus, Platform, ReadHint
-from integrations.naver import visits
 from integrations.naver.own_views import OwnForm
 from integrations.selectors import connected_since, integrations_of
 from vircle.brands.access import BrandRequest, brand_page, has_role
@@ -114,7 +114,8 @@ def _connecting(request: BrandRequest) -> dict[str, Any]:
 
 
 def _is_waiting(request: BrandRequest, *, now: datetime) -> bool:
-    return visits.begun_for(request.session, now=now) == request.brand.code
+    code = begun.begun_for(request.session, platform=Platform.NAVER, now=now)
+    return code == request.brand.code
 
 
 @require_GET
@@ -123,7 +124,9 @@ def open_market(request: BrandRequest) -> HttpResponseBase:
     """Go to the solution market in a new window, and let the page that stays behind say so."""
     if not settings.NAVER_SOLUTION_URL:
         raise Http404
-    visits.note_begun(request.session, brand_code=request.brand.code, now=clock.now())
+    begun.note_begun(
+        request.session, platform=Platform.NAVER, brand_code=request.brand.code, now=clock.now()
+    )
     return redirect(settings.NAVER_SOLUTION_URL)
 
 
