@@ -4,15 +4,11 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from datetime import datetime, timedelta
 
-from django.db import OperationalError, connection, transaction
-from psycopg.errors import LockNotAvailable
-
 from integrations.cafe24 import oauth
 from integrations.cafe24.ending import Refusal, Signals, ask_again_at, ending, is_disproved
 from integrations.connector import (
     DOUBTED,
     EXPIRED,
-    NO_ANSWER,
     REMOVED,
     UNREADABLE,
     Busy,
@@ -20,10 +16,10 @@ from integrations.connector import (
     NeedsReconnect,
     Refused,
 )
+from integrations.links import LOCK_RETRY_SECONDS, adopt, is_fresher, locked, opened, sealed
 from integrations.models import EndedBy, Integration, IntegrationStatus
 from vircle.foundation import clock
 from vircle.foundation.crash_points import Point, reach
-from vircle.foundation.crypto import Place, seal, unseal
 
 # An access token lives two hours; whoever finds less than this left renews it.
 RENEW_BEFORE = timedelta(minutes=10)
@@ -33,12 +29,8 @@ KEEP_ALIVE_BEFORE = timedelta(days=7)
 
 def store(integration: Integration, pair: oauth.TokenPair) -> None:
     """Put a new pair on the row (unsaved)."""
-    integration.access_token_sealed = seal(
-        pair.access_token, at=_place(integration, "access_token")
-    )
-    integration.refresh_token_sealed = seal(
-        pair.refresh_token, at=_place(integration, "refresh_token")
-    )
+    integration.access_token_sealed = sealed(integration, "access_token", pair.access_token)
+    integration.refresh_token_sealed = sealed(integration, "refresh_token", pair.refresh_token)
     integration.access_expires_at = pair.access_expires_at
     integration.refresh_expires_at = pair.refresh_expires_at
     integration.scopes = list(pair.scopes)
@@ -58,7 +50,6 @@ TOKEN_FIELDS = (
 )
 
 _LINK_FIELDS = ("status", "ended_by", "error", "error_at", "refusals", "refused_at")
-_LOCK_TIMEOUT, _LOCK_RETRY_SECONDS = "15s", 5.0
 
 
 def access_token(integration: Integration, *, now: datetime) -> str:
@@ -68,20 +59,20 @@ def access_token(integration: Integration, *, now: datetime) -> str:
     _hold_back(integration, now=now)
     expires_at = integration.access_expires_at
     if expires_at is None or expires_at - now < RENEW_BEFORE:
-        return renew(integration, stale=_open(integration, "access_token"))
-    return _open(integration, "access_token")
+        return renew(integration, stale=opened(integration, "access_token"))
+    return opened(integration, "access_token")
 
 
 def keep_alive(integration: Integration, *, now: datetime) -> None:
     """Rotate a pair that nobody used for a while, long before its 14 days are over."""
     expires_at = integration.refresh_expires_at
     if expires_at is not None and expires_at - now < KEEP_ALIVE_BEFORE:
-        renew(integration, stale=_open(integration, "access_token"))
+        renew(integration, stale=opened(integration, "access_token"))
 
 
 def refresh_token(integration: Integration) -> str:
     """Return the refresh token, or "" when there is none."""
-    return _open(integration, "refresh_token")
+    return opened(integration, "refresh_token")
 
 
 def renew(integration: Integration, *, stale: str) -> str:
@@ -91,15 +82,15 @@ def renew(integration: Integration, *, stale: str) -> str:
     waiting, save the new pair before anybody else may look. One whose answer was lost is tried
     again later: if it was used up then, there is nothing left that this could spoil.
     """
-    with _announced(integration), _locked(integration) as row:
+    with _announced(integration), locked(integration, why=_why) as row:
         _hold_back(row, now=clock.now())
-        fresh = _open(row, "access_token")
-        if not _is_fresher(row, fresh=fresh, stale=stale):
+        fresh = opened(row, "access_token")
+        if not is_fresher(row, fresh=fresh, stale=stale):
             reach(Point.REFRESH_AFTER_NOTE)
             fresh = _trade(row)
             reach(Point.REFRESH_BEFORE_COMMIT)
     reach(Point.REFRESH_AFTER_COMMIT)
-    _adopt(integration, row)
+    adopt(integration, row, fields=(*TOKEN_FIELDS, *_LINK_FIELDS))
     if not fresh:
         raise _refused_as(row)
     return fresh
@@ -107,9 +98,9 @@ def renew(integration: Integration, *, stale: str) -> str:
 
 def refused(integration: Integration, *, refusal: Refusal) -> ConnectorError:
     """Count that the API forbade what was consented to; returns what to make of it."""
-    with _locked(integration) as row:
+    with locked(integration, why=_why) as row:
         _count(row, refusal=refusal)
-    _adopt(integration, row)
+    adopt(integration, row, fields=(*TOKEN_FIELDS, *_LINK_FIELDS))
     return Refused() if row.is_connected else _refused_as(row)
 
 
@@ -177,40 +168,6 @@ def _withdraw(integration: Integration, *, note: datetime | None) -> None:
         ).update(refreshing_since=None)
 
 
-@contextmanager
-def _locked(integration: Integration) -> Iterator[Integration]:
-    """Hold the row, as it is now, in a transaction of its own.
-
-    Durable: inside somebody's transaction a new pair could be rolled back, and be lost.
-    """
-    try:
-        with transaction.atomic(durable=True):
-            yield _lock(integration)
-    except OperationalError as error:
-        if isinstance(error.__cause__, LockNotAvailable):
-            raise Busy(_LOCK_RETRY_SECONDS, NO_ANSWER) from error
-        raise
-
-
-def _lock(integration: Integration) -> Integration:
-    with connection.cursor() as cursor:
-        cursor.execute("SELECT set_config('lock_timeout', %s, true)", [_LOCK_TIMEOUT])
-    # NO KEY: a webhook's rows point at this one and must not wait for Cafe24.
-    row = (
-        Integration.objects.select_for_update(no_key=True)
-        .filter(brand_id=integration.brand_id, pk=integration.pk)
-        .first()
-    )
-    if row is None or not row.is_connected:
-        raise NeedsReconnect
-    return row
-
-
-def _is_fresher(row: Integration, *, fresh: str, stale: str) -> bool:
-    expires_at = row.access_expires_at
-    return bool(fresh) and fresh != stale and expires_at is not None and expires_at > clock.now()
-
-
 def _trade(row: Integration) -> str:
     """Return a new access token, or "" when it was refused."""
     try:
@@ -230,7 +187,7 @@ def _new_pair(row: Integration) -> oauth.TokenPair:
     pair = oauth.refresh(mall_id=row.store_id, refresh_token=current, now=clock.now())
     reach(Point.REFRESH_AFTER_HTTP)
     if pair.mall_id != row.store_id:
-        raise oauth.AnswerLost(_LOCK_RETRY_SECONDS, UNREADABLE)
+        raise oauth.AnswerLost(LOCK_RETRY_SECONDS, UNREADABLE)
     return pair
 
 
@@ -251,20 +208,9 @@ def _refused_as(row: Integration) -> ConnectorError:
     if row.is_connected:
         next_at = ask_again_at(Signals.of(row))
         wait = (next_at - clock.now()).total_seconds() if next_at else 0.0
-        return Busy(max(_LOCK_RETRY_SECONDS, wait), DOUBTED)
-    return NeedsReconnect(REMOVED if row.ended_by == EndedBy.REMOVED else EXPIRED)
+        return Busy(max(LOCK_RETRY_SECONDS, wait), DOUBTED)
+    return NeedsReconnect(_why(row))
 
 
-def _adopt(integration: Integration, row: Integration) -> None:
-    for name in (*TOKEN_FIELDS, *_LINK_FIELDS):
-        setattr(integration, name, getattr(row, name))
-
-
-def _open(integration: Integration, column: str) -> str:
-    sealed = getattr(integration, f"{column}_sealed")
-    return unseal(sealed, at=_place(integration, column)) if sealed else ""
-
-
-def _place(integration: Integration, column: str) -> Place:
-    key = f"{integration.platform}:{integration.store_id}"
-    return Place("integrations_integration", column, integration.brand_id, key)
+def _why(row: Integration) -> str:
+    return REMOVED if row.ended_by == EndedBy.REMOVED else EXPIRED

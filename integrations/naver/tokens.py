@@ -1,14 +1,11 @@
 """Keep each store's token, and the solution's own: one request at a time, sealed at rest."""
 
-from collections.abc import Iterator
-from contextlib import contextmanager
 from datetime import datetime
 
 import redis
-from django.db import OperationalError, connection, transaction
-from psycopg.errors import LockNotAvailable
 
-from integrations.connector import EXPIRED, NO_ANSWER, Busy, ConnectorError, NeedsReconnect
+from integrations.connector import EXPIRED, ConnectorError, NeedsReconnect
+from integrations.links import adopt, is_fresher, locked, opened, sealed
 from integrations.models import EndedBy, Integration, IntegrationStatus
 from integrations.naver import oauth
 from integrations.naver.applications import application_of, is_own, solution
@@ -29,13 +26,12 @@ _LINK_FIELDS = (
     "refused_at",
     "removal_heard_at",
 )
-_LOCK_RETRY_SECONDS = 5.0
 _DOUBT_SECONDS = 300
 
 
 def store(integration: Integration, token: oauth.Token) -> None:
     """Put a new token on the row (unsaved)."""
-    integration.access_token_sealed = seal(token.access_token, at=_place(integration))
+    integration.access_token_sealed = sealed(integration, "access_token", token.access_token)
     integration.access_expires_at = token.expires_at
     integration.refusals, integration.refused_at = 0, None
 
@@ -44,7 +40,7 @@ def access_token(integration: Integration, *, now: datetime) -> str:
     """Return a token that still lives for a while; raises NeedsReconnect, Busy or a refusal."""
     if not integration.is_connected:
         raise NeedsReconnect(_why(integration))
-    current, expires_at = _open(integration), integration.access_expires_at
+    current, expires_at = opened(integration, "access_token"), integration.access_expires_at
     is_stale = not current or expires_at is None or expires_at - now < RENEW_BEFORE
     # A living token may outlast the subscription: news of its end is settled by a new one.
     if is_stale or (integration.removal_heard_at and _may_doubt(integration)):
@@ -57,18 +53,18 @@ def renew(integration: Integration, *, stale: str) -> str:
 
     The row's lock keeps a crowd of workers from asking the same at once.
     """
-    with _locked(integration) as row:
-        fresh = _open(row)
-        refusal = None if _is_fresher(row, fresh=fresh, stale=stale) else _ask(row)
-    _adopt(integration, row)
+    with locked(integration, why=_why) as row:
+        fresh = opened(row, "access_token")
+        refusal = None if is_fresher(row, fresh=fresh, stale=stale) else _ask(row)
+    adopt(integration, row, fields=(*_TOKEN_FIELDS, *_LINK_FIELDS))
     if refusal is not None:
         raise refusal if row.is_connected else NeedsReconnect(_why(row)) from refusal
-    return _open(row)
+    return opened(row, "access_token")
 
 
 def confirm(integration: Integration) -> None:
     """Ask for a token whether or not one is needed: a refusal counts."""
-    renew(integration, stale=_open(integration))
+    renew(integration, stale=opened(integration, "access_token"))
 
 
 def _ask(row: Integration) -> ConnectorError | None:
@@ -109,10 +105,10 @@ def _count(row: Integration, *, error: ConnectorError, now: datetime) -> None:
 
 def end(integration: Integration, *, ended_by: EndedBy) -> None:
     """Have a store wait for a person, as it is known otherwise that its link has ended."""
-    with _locked(integration) as row:
+    with locked(integration, why=_why) as row:
         _park(row, ended_by=ended_by, now=clock.now())
         row.save(update_fields=_LINK_FIELDS)
-    _adopt(integration, row)
+    adopt(integration, row, fields=(*_TOKEN_FIELDS, *_LINK_FIELDS))
 
 
 def _park(row: Integration, *, ended_by: EndedBy, now: datetime) -> None:
@@ -131,52 +127,6 @@ def _may_doubt(integration: Integration) -> bool:
         return bool(client().set(key, 1, nx=True, ex=_DOUBT_SECONDS))
     except redis.RedisError:
         return True
-
-
-@contextmanager
-def _locked(integration: Integration) -> Iterator[Integration]:
-    """Hold the row, as it is now, in a transaction of its own."""
-    try:
-        with transaction.atomic(durable=True):
-            yield _lock(integration)
-    except OperationalError as error:
-        if isinstance(error.__cause__, LockNotAvailable):
-            raise Busy(_LOCK_RETRY_SECONDS, NO_ANSWER) from error
-        raise
-
-
-def _lock(integration: Integration) -> Integration:
-    with connection.cursor() as cursor:
-        cursor.execute("SET LOCAL lock_timeout = '15s'")
-    # NO KEY: rows that point at this one must not wait for Naver.
-    row = (
-        Integration.objects.select_for_update(no_key=True)
-        .filter(brand_id=integration.brand_id, pk=integration.pk)
-        .first()
-    )
-    if row is None or not row.is_connected:
-        raise NeedsReconnect(_why(row or integration))
-    return row
-
-
-def _is_fresher(row: Integration, *, fresh: str, stale: str) -> bool:
-    expires_at = row.access_expires_at
-    return bool(fresh) and fresh != stale and expires_at is not None and expires_at > clock.now()
-
-
-def _adopt(integration: Integration, row: Integration) -> None:
-    for name in (*_TOKEN_FIELDS, *_LINK_FIELDS):
-        setattr(integration, name, getattr(row, name))
-
-
-def _open(integration: Integration) -> str:
-    sealed = integration.access_token_sealed
-    return unseal(sealed, at=_place(integration)) if sealed else ""
-
-
-def _place(integration: Integration) -> Place:
-    key = f"{integration.platform}:{integration.store_id}"
-    return Place("integrations_integration", "access_token", integration.brand_id, key)
 
 
 # The solution's own token belongs to no brand. Asked for anew it comes back the same, so it is

@@ -51,7 +51,7 @@ def _ask(number: int, barrier: Any) -> str:
 
 
 def _forget_to_lock() -> None:
-    from integrations.cafe24 import tokens
+    from integrations import links
     from integrations.models import Integration
 
-    tokens._lock = lambda integration: Integration.objects.get(pk=integration.pk)
+    links._lock = lambda integration: Integration.objects.get(pk=integration.pk)

@@ -10,7 +10,7 @@ from cryptography.exceptions import InvalidTag
 from django.conf import settings as configured
 from django.db import connection, transaction
 
-from integrations import housekeeping, polling
+from integrations import housekeeping, links, polling
 from integrations.cafe24 import oauth, tokens
 from integrations.connector import DOUBTED, EXPIRED, REMOVED, Busy, NeedsReconnect
 from integrations.models import EndedBy, Integration, IntegrationStatus
@@ -252,7 +252,7 @@ def test_whoever_waits_too_long_for_the_row_comes_back(
     sandbox: Sandbox, mall: Integration, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     sandbox.set_clock(ahead=timedelta(hours=3))
-    monkeypatch.setattr(tokens, "_LOCK_TIMEOUT", "50ms")
+    monkeypatch.setattr(links, "_LOCK_TIMEOUT", "50ms")
     with transaction.atomic():
         Integration.objects.select_for_update(no_key=True).get()
         raised: list[Exception] = at_once(partial(_caught, mall))
@@ -263,7 +263,7 @@ def test_whoever_waits_too_long_for_the_row_comes_back(
 def _caught(mall: Integration) -> Exception | None:
     mall.refreshing_since = clock.now()
     try:
-        with tokens._locked(mall):
+        with links.locked(mall, why=str):
             return None
     except Busy as error:
         return error
