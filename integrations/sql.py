@@ -5,22 +5,10 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from django.conf import settings
 from django.db import connection
 
+from vircle.foundation import clock
 from vircle.foundation.db import hot_cursor
-
-# The webhook must cost one round trip, so the statement reads the clock itself
-# (see vircle/foundation/clock.py).
-_REAL_CLOCK = "SELECT clock_timestamp() AS at"
-_ADJUSTED_CLOCK = """
-SELECT clock_timestamp()
-  + make_interval(secs => coalesce((SELECT seconds FROM foundation_clockoffset), 0)) AS at
-"""
-
-
-def _clock() -> str:
-    return _ADJUSTED_CLOCK if settings.CLOCK_ADJUSTABLE else _REAL_CLOCK
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,6 +33,7 @@ def find_store(*, platform: str, store_id: str) -> Store | None:
     return Store(*row) if row else None
 
 
+# The webhook must cost one round trip, so the statement reads the clock itself.
 # The directory is joined again, so that a store that has moved since it was looked up (and its
 # body sealed for the old brand) writes nothing.
 _HEAR = """
@@ -95,7 +84,7 @@ def append_event(*, arguments: dict[str, Any]) -> bool:
     One statement, so one transaction: an event is never kept without its hint.
     """
     with connection.cursor() as cursor:
-        cursor.execute(_HEAR.format(clock=_clock()), arguments)
+        cursor.execute(_HEAR.format(clock=clock.present_sql()), arguments)
         row = cursor.fetchone()
     return bool(row and row[0])
 
@@ -111,7 +100,7 @@ ON CONFLICT (minute, platform, reason) DO UPDATE SET count = r.count + 1
 def count_rejection(*, platform: str, reason: str) -> None:
     """Count a call that was turned away, in its minute's row."""
     with connection.cursor() as cursor:
-        cursor.execute(_REJECT.format(clock=_clock()), [platform, reason])
+        cursor.execute(_REJECT.format(clock=clock.present_sql()), [platform, reason])
 
 
 # One at a time: whoever polls a store for long must not hold others back.

@@ -9,21 +9,26 @@ from django.db import connection
 
 KST = ZoneInfo("Asia/Seoul")
 
-_REAL = "SELECT clock_timestamp()"
+_REAL = "SELECT clock_timestamp() AS at"
 _ADJUSTED = """
 SELECT clock_timestamp()
-     + make_interval(secs => coalesce((SELECT seconds FROM foundation_clockoffset), 0))
+  + make_interval(secs => coalesce((SELECT seconds FROM foundation_clockoffset), 0)) AS at
 """
 
 
 def now() -> datetime:
     """Return the present as an aware UTC datetime; one round trip, so ask once per step."""
     with connection.cursor() as cursor:
-        cursor.execute(_ADJUSTED if settings.CLOCK_ADJUSTABLE else _REAL)
+        cursor.execute(present_sql())
         row = cursor.fetchone()
     assert row is not None
     present: datetime = row[0]
     return present.astimezone(UTC)
+
+
+def present_sql() -> str:
+    """Return the statement that reads the present as `at`, to stand inside another one."""
+    return _ADJUSTED if settings.CLOCK_ADJUSTABLE else _REAL
 
 
 def set_offset(*, ahead: timedelta) -> None:
