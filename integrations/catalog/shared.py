@@ -1,15 +1,14 @@
 """A platform's one category tree, which all of its stores share: kept once for all brands."""
 
-import json
 from collections.abc import Iterable, Mapping, Sequence
 from datetime import datetime, timedelta
 
 from django.contrib.postgres.fields import ArrayField
 from django.db import models
 
+from integrations.catalog import tree_sql
 from integrations.catalog.snapshots import CategorySnapshot
 from integrations.models import Platform
-from vircle.foundation.db import hot_cursor
 
 FRESH_FOR = timedelta(days=1)
 
@@ -53,20 +52,16 @@ def is_fresh(*, platform: Platform, now: datetime) -> bool:
     return rows.exists()
 
 
-def find(*, platform: Platform, external_ids: Iterable[str]) -> Mapping[str, CategorySnapshot]:
+def find(
+    *, platform: Platform, external_ids: Iterable[str], with_gone: bool = True
+) -> Mapping[str, CategorySnapshot]:
     """Return these categories and all above them by their ids."""
     wanted = SharedCategory.objects.filter(platform=platform, external_id__in=set(external_ids))
+    if not with_gone:
+        wanted = wanted.filter(deleted_at=None)
     ids = {id_ for path_ids in wanted.values_list("path_ids", flat=True) for id_ in path_ids}
     rows = SharedCategory.objects.filter(platform=platform, external_id__in=ids)
     return {row.external_id: _snapshot(row) for row in rows}
-
-
-def children(*, platform: Platform, parent: str = "") -> list[CategorySnapshot]:
-    """Return one level of the tree that the platform still has, in its order."""
-    rows = SharedCategory.objects.filter(
-        platform=platform, parent_external_id=parent, deleted_at=None
-    )
-    return [_snapshot(row) for row in rows.order_by("sort_order", "external_id")]
 
 
 def _snapshot(row: SharedCategory) -> CategorySnapshot:
@@ -81,37 +76,6 @@ def _snapshot(row: SharedCategory) -> CategorySnapshot:
     )
 
 
-_REPLACE = """
-INSERT INTO catalog_sharedcategory AS c (platform, external_id, parent_external_id, name, depth,
-  path, path_ids, sort_order, synced_at)
-SELECT %b, r.id, r.parent, r.name, r.depth,
-  ARRAY(SELECT jsonb_array_elements_text(r.path::jsonb)),
-  ARRAY(SELECT jsonb_array_elements_text(r.path_ids::jsonb)), r.sort_order, %b
-FROM unnest(%b::text[], %b::text[], %b::text[], %b::smallint[], %b::text[], %b::text[], %b::int[])
-  AS r(id, parent, name, depth, path, path_ids, sort_order)
-ORDER BY r.id
-ON CONFLICT (platform, external_id) DO UPDATE SET
-  parent_external_id = excluded.parent_external_id, name = excluded.name, depth = excluded.depth,
-  path = excluded.path, path_ids = excluded.path_ids, sort_order = excluded.sort_order,
-  synced_at = excluded.synced_at, deleted_at = NULL
-"""
-_GONE = """
-UPDATE catalog_sharedcategory SET deleted_at = %b
-WHERE platform = %b AND synced_at < %b AND deleted_at IS NULL
-"""
-
-
 def replace(*, platform: Platform, categories: Sequence[CategorySnapshot], now: datetime) -> None:
     """Mirror the whole tree; what is not in it any more is marked. Inside a transaction."""
-    columns = [
-        [c.external_id for c in categories],
-        [c.parent_external_id for c in categories],
-        [c.name for c in categories],
-        [c.depth for c in categories],
-        [json.dumps(c.path) for c in categories],
-        [json.dumps(c.path_ids) for c in categories],
-        [c.sort_order for c in categories],
-    ]
-    with hot_cursor() as cursor:
-        cursor.execute(_REPLACE, [platform.value, now, *columns])
-        cursor.execute(_GONE, [now, platform.value, now])
+    tree_sql.replace_shared(platform=platform.value, categories=categories, now=now)

@@ -3,7 +3,7 @@
 import json
 from collections.abc import Sequence
 from datetime import datetime
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 from django.db import connection
 
@@ -11,32 +11,35 @@ from integrations.catalog.snapshots import CategorySnapshot, DetailFieldSnapshot
 from integrations.catalog.sql import FILED
 from vircle.foundation.db import hot_cursor
 
-# What it was before is read in the same statement, so that only products of a category that
-# moved, came back or got another name are filed anew. Arrays travel as JSON: unnest would take
-# an array of arrays apart.
-_CATEGORIES = """
-WITH given AS (
+# Arrays travel as JSON: unnest would take an array of arrays apart.
+_GIVEN = """given AS (
   SELECT r.id, r.parent, r.name, r.depth, r.sort_order,
     ARRAY(SELECT jsonb_array_elements_text(r.path::jsonb))::varchar[] AS path,
     ARRAY(SELECT jsonb_array_elements_text(r.path_ids::jsonb))::varchar[] AS path_ids
   FROM unnest(%b::text[], %b::text[], %b::text[], %b::smallint[], %b::text[], %b::text[],
     %b::int[]) AS r(id, parent, name, depth, path, path_ids, sort_order)
-), saved AS (
+)"""
+_OVERWRITE = """
+    parent_external_id = excluded.parent_external_id, name = excluded.name,
+    depth = excluded.depth, path = excluded.path, path_ids = excluded.path_ids,
+    sort_order = excluded.sort_order, synced_at = excluded.synced_at, deleted_at = NULL
+"""
+# What it was before is read in the same statement, so that only products of a category that
+# moved, came back or got another name are filed anew.
+_CATEGORIES = f"""
+WITH {_GIVEN}, saved AS (
   INSERT INTO catalog_category AS c (brand_id, integration_id, shop_no, external_id,
     parent_external_id, name, depth, path, path_ids, sort_order, synced_at)
   SELECT %b, %b, %b, id, parent, name, depth, path, path_ids, sort_order, %b
   FROM given ORDER BY id
-  ON CONFLICT (brand_id, integration_id, shop_no, external_id) DO UPDATE SET
-    parent_external_id = excluded.parent_external_id, name = excluded.name,
-    depth = excluded.depth, path = excluded.path, path_ids = excluded.path_ids,
-    sort_order = excluded.sort_order, synced_at = excluded.synced_at, deleted_at = NULL
+  ON CONFLICT (brand_id, integration_id, shop_no, external_id) DO UPDATE SET {_OVERWRITE}
 )
 SELECT g.id FROM given g
 LEFT JOIN catalog_category b ON b.brand_id = %b AND b.integration_id = %b AND b.shop_no = %b
   AND b.external_id = g.id
 WHERE b.id IS NULL OR b.deleted_at IS NOT NULL
   OR (b.path, b.path_ids, b.sort_order) IS DISTINCT FROM (g.path, g.path_ids, g.sort_order)
-"""
+"""  # noqa: S608 - put together from the constants above only
 
 
 def upsert_categories(
@@ -49,7 +52,13 @@ def upsert_categories(
 ) -> list[str]:
     """Write categories; returns those whose products have to be filed anew."""
     place = [brand_id, integration_id, shop_no]
-    columns = [
+    with hot_cursor() as cursor:
+        cursor.execute(_CATEGORIES, [*_columns(categories), *place, now, *place])
+        return [row[0] for row in cursor]
+
+
+def _columns(categories: Sequence[CategorySnapshot]) -> list[list[Any]]:
+    return [
         [c.external_id for c in categories],
         [c.parent_external_id for c in categories],
         [c.name for c in categories],
@@ -58,9 +67,26 @@ def upsert_categories(
         [json.dumps(c.path_ids) for c in categories],
         [c.sort_order for c in categories],
     ]
+
+
+_SHARED = f"""
+WITH {_GIVEN}
+INSERT INTO catalog_sharedcategory AS c (platform, external_id, parent_external_id, name, depth,
+  path, path_ids, sort_order, synced_at)
+SELECT %b, id, parent, name, depth, path, path_ids, sort_order, %b FROM given ORDER BY id
+ON CONFLICT (platform, external_id) DO UPDATE SET {_OVERWRITE}
+"""  # noqa: S608 - put together from the constants above only
+_SHARED_GONE = """
+UPDATE catalog_sharedcategory SET deleted_at = %b
+WHERE platform = %b AND synced_at < %b AND deleted_at IS NULL
+"""
+
+
+def replace_shared(*, platform: str, categories: Sequence[CategorySnapshot], now: datetime) -> None:
+    """Mirror the whole tree that a platform's stores share; what it lacks by now is marked."""
     with hot_cursor() as cursor:
-        cursor.execute(_CATEGORIES, [*columns, *place, now, *place])
-        return [row[0] for row in cursor]
+        cursor.execute(_SHARED, [*_columns(categories), platform, now])
+        cursor.execute(_SHARED_GONE, [now, platform, now])
 
 
 _MARK_GONE = """

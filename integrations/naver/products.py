@@ -51,8 +51,8 @@ class ProductReader:
         return CategoryPage(_ordered(categories), (), is_last=page + 1 >= found.pages)
 
     def find_categories(self, external_ids: Sequence[str]) -> CategoryPage:
-        """Look categories up in the tree that all stores share."""
-        known = shared.find(platform=Platform.NAVER, external_ids=external_ids)
+        """Look categories up in the tree that all stores share; one that is gone is left out."""
+        known = shared.find(platform=Platform.NAVER, external_ids=external_ids, with_gone=False)
         return CategoryPage(list(known.values()))
 
     def listing(self, after: str) -> ProductList:

@@ -98,10 +98,24 @@ class TestOverHttp:
             NaverConnector(store).read_categories(shop_no=1, page=0)
         assert naver.calls()["categories"] == 1
         assert SharedCategory.objects.count() == 5_820
-        tops = shared.children(platform=Platform.NAVER)
-        assert all(top.depth == 1 for top in tops)
-        below = shared.children(platform=Platform.NAVER, parent=tops[0].external_id)
-        assert all(node.path_ids[0] == tops[0].external_id for node in below)
+        below = SharedCategory.objects.exclude(parent_external_id="").first()
+        assert below is not None
+        assert below.path_ids[-2:] == [below.parent_external_id, below.external_id]
+
+    def test_a_category_that_naver_gave_up_is_gone_from_a_store(
+        self, naver: NaverWorld, store: Integration
+    ) -> None:
+        now = clock.now()
+        for tree in (FLAT, FLAT[:1]):
+            with transaction.atomic():
+                shared.replace(
+                    platform=Platform.NAVER, categories=parse_catalog.tree(tree), now=clock.now()
+                )
+        known = shared.find(platform=Platform.NAVER, external_ids=["3"])
+        found = NaverConnector(store).find_categories(shop_no=1, external_ids=["1", "3"])
+        assert known.keys() == {"1", "2", "3"}
+        assert [each.external_id for each in found.categories] == ["1"]
+        assert SharedCategory.objects.filter(deleted_at__gt=now).count() == 3
 
     def test_products_are_read_in_one_call(self, naver: NaverWorld, store: Integration) -> None:
         connector = NaverConnector(store)
