@@ -87,11 +87,6 @@ class IntegrationState:
     sync: SyncProgress
 
     @property
-    def hears_webhooks(self) -> bool:
-        """Tell whether the platform calls us."""
-        return self.reception is Reception.ON
-
-    @property
     def is_late(self) -> bool:
         """Tell whether the last check is so old that somebody should know."""
         return self.lag is not None and self.lag > timedelta(seconds=5 * settings.POLL_SECONDS)

@@ -10,7 +10,7 @@ from pytest_django import DjangoCaptureOnCommitCallbacks
 
 from integrations.cafe24 import tokens
 from integrations.models import Integration, IntegrationStatus, Platform, ReadHint, StoreDirectory
-from integrations.selectors import integration_state, integrations_of
+from integrations.selectors import Reception, integration_state, integrations_of
 from integrations.services import StoreTaken, connect, disconnect, is_taken, sync_now
 from tests.factories import make_integration
 from tests.sandboxed import MALL, Sandbox
@@ -130,7 +130,7 @@ def test_how_a_connection_stands(brand: Brand, owner: User) -> None:
     state = integration_state(integration=store, now=now)
     assert (state.state, state.lag, state.is_late) == ("connected", timedelta(minutes=30), True)
     assert state.token_expires_at == store.refresh_expires_at
-    assert (state.hears_webhooks, state.waiting_orders) == (False, 0)
+    assert (state.reception is Reception.ON, state.waiting_orders) == (False, 0)
     assert (state.sync.is_running, state.sync.products, state.sync.categories) == (False, 7, 3)
 
 

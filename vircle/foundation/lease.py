@@ -13,8 +13,6 @@ from psycopg import sql
 
 from vircle.foundation.db import hot_cursor
 
-ATTEMPTS_BEFORE_PARKING = 12
-
 
 @dataclass(frozen=True, slots=True)
 class Claim:
