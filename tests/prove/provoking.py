@@ -60,7 +60,7 @@ def _fetch(gauntlet: "Gauntlet") -> None:
 
     url = f"{gauntlet.town.sandbox}/_control/cafe24/{_store(gauntlet).store_id}/products/{BAG}"
     body = {"webhook": True, "price": gauntlet.random.randrange(1000, 9000)}
-    requests.patch(url, json=body, timeout=20).raise_for_status()
+    requests.patch(url, json=body, timeout=120).raise_for_status()
 
 
 def _refresh(gauntlet: "Gauntlet") -> None:
@@ -139,7 +139,7 @@ def _look_up(gauntlet: "Gauntlet") -> None:
     for fault in ("drop", "accept_then_drop"):
         body = {"service": "solapi", "fault": fault, "match": "/send", "times": _LOST_ANSWERS}
         url = f"{gauntlet.town.sandbox}/_control/faults"
-        requests.put(url, json=body, timeout=10).raise_for_status()
+        requests.put(url, json=body, timeout=120).raise_for_status()
 
 
 _WORK = {

@@ -7,7 +7,7 @@ from typing import Any
 from integrations.models import Integration
 from vircle.foundation import clock
 from warranties import programs, rules_settings
-from warranties.models import WarrantyProgram
+from warranties.models import WarrantyProgram, WarrantyRule
 
 
 @dataclass(frozen=True)
@@ -45,17 +45,18 @@ class SettingsLog:
     def save_rule(self, store: Integration, *, is_on: bool, delay_days: int) -> None:
         """Save a store's 보증서 자동발급 설정; whatever is scheduled goes on as it is."""
         now = clock.now()
-        saves = self.rules.setdefault(store.pk, [])
+        existing = WarrantyRule.objects.filter(integration=store).first()
+        current = existing.current if existing else None
         rules_settings.save_rule(
             brand_id=self.brand_id,
             integration_id=store.pk,
             user_id=None,
             now=now,
             values=rules_settings.RuleValues(is_on=is_on, delay_days=delay_days),
-            based_on=len(saves),
+            based_on=current.number if current else 0,
             waiting=rules_settings.Waiting.KEEP,
         )
-        saves.append((now, is_on))
+        self.rules.setdefault(store.pk, []).append((now, is_on))
 
     def at(self, store_id: int, moment: datetime) -> Terms | None:
         """Return what held then; None before the first save of either."""

@@ -75,7 +75,7 @@ def _link(mall: str, *, brand: Any, user: Any) -> None:
 
     now = clock.now()
     consent = oauth.consent_url(mall_id=mall, state="-")
-    agreed = requests.post(consent, data={"decision": "agree"}, allow_redirects=False, timeout=20)
+    agreed = requests.post(consent, data={"decision": "agree"}, allow_redirects=False, timeout=120)
     code = parse_qs(urlsplit(agreed.headers["Location"]).query)["code"][0]
     pair = oauth.exchange_code(mall_id=mall, code=code, now=now)
     connect(

@@ -5,7 +5,6 @@ ledgers are the oracle; the last line is one JSON object.
 """
 
 import json
-import os
 import random
 import signal
 import sys
@@ -17,6 +16,7 @@ from typing import Any
 
 import redis
 
+from tests.prove import strikes
 from vircle.demo import run as demo
 from vircle.demo.content import MAROGYEOL
 from vircle.demo.play import Play
@@ -24,6 +24,8 @@ from vircle.demo.town import Town, make_town
 from vircle.embedded.supervisor import Supervisor
 
 VICTIMS = ("worker", "beat", "web", "valkey", "postgres")
+# What costs less than a whole process: one of its children, its connections, an immediate stop.
+STRIKES = ("worker_child", "web_child", "connections", "postgres_immediate")
 LONGEST_STORY_SECONDS = 2.0
 COMPLETE_WITHIN_SECONDS = 60.0
 
@@ -52,22 +54,14 @@ class Siege:
         self.play.act(order["order_id"], "ship")
         self.play.act(order["order_id"], "deliver")
         time.sleep(self.random.uniform(0, LONGEST_STORY_SECONDS))
+        if victim in STRIKES:
+            strikes.strike(self.town, victim, chance=self.random)
+            return
         if victim == "valkey":
             # A broker that comes back empty, not one that remembers what was queued.
             redis.Redis.from_url(self.town.environment["REDIS_URL"]).flushall()
-        self._kill(victim)
+        strikes.end(self.town, victim, by=signal.SIGKILL)
         self.town.supervisor.wait_ready(name=victim)
-
-    def _kill(self, victim: str) -> None:
-        """Kill a process that lives; one that just died of another's death is waited for."""
-        while True:
-            self.town.supervisor.wait_ready(name=victim)
-            try:
-                os.kill(self.town.supervisor.pids()[victim], signal.SIGKILL)
-            except ProcessLookupError:
-                time.sleep(0.05)
-            else:
-                return
 
     def outcome(self) -> dict[str, Any]:
         """Compare what was delivered in the mall with what exists and what was said."""
@@ -132,7 +126,7 @@ def besiege(data_dir: Path, *, kills_each: int, seed: int) -> dict[str, Any]:
         demo.turn_warranties_on()
         siege = Siege(town, play, chance)
         product_no = demo.a_bag()
-        plan = [victim for victim in VICTIMS for _ in range(kills_each)]
+        plan = [victim for victim in (*VICTIMS, *STRIKES) for _ in range(kills_each)]
         chance.shuffle(plan)
         for victim in plan:
             siege.attack(victim, product_no=product_no)

@@ -5,6 +5,7 @@ from pathlib import Path
 
 import pytest
 
+from tests.prove import proof
 from tests.prove.own_process import run_apart
 
 TURNS = int(os.environ.get("N", "2"))
@@ -15,6 +16,7 @@ SEED = int(os.environ.get("SEED", "20261123"))
 def test_a_death_at_any_named_line_loses_and_doubles_nothing(tmp_path: Path) -> None:
     report = run_apart("tests.prove.gauntlet", tmp_path, TURNS, SEED, seconds=1800)
     print(report)  # noqa: T201 - the figures belong into the run's output
+    proof.note("gauntlet", report)
     assert report["missed"] == []
     assert report["fewest_kills"] >= TURNS
     assert (report["lost"], report["twice"]) == ([], [])

@@ -7,11 +7,12 @@ from hypothesis import HealthCheck, Phase, settings
 from hypothesis.stateful import run_state_machine_as_test
 
 from integrations.models import Integration
+from tests.prove import proof
 from tests.prove.histories import History
 from tests.prove.machine import AT_ONCE, Machine
 from tests.prove.world import FarStore
 
-SEQUENCES = int(os.environ.get("SEQUENCES", "2000"))
+SEQUENCES = int(os.environ.get("SEQUENCES", "20000" if proof.is_full() else "2000"))
 STEPS = 16
 
 
@@ -21,6 +22,7 @@ def test_the_end_is_the_same_however_it_is_told(
     library: list[History], stores: tuple[Integration, ...], far: dict[int, FarStore]
 ) -> None:
     run(library, stores, far, sequences=SEQUENCES)
+    proof.note("model", {"sequences": SEQUENCES, "steps": STEPS, "histories": len(library)})
 
 
 def run(

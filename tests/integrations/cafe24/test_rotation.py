@@ -20,7 +20,7 @@ PROCESSES = 8
 @pytest.mark.parametrize("rounds", [25, pytest.param(1000, marks=pytest.mark.prove)])
 def test_no_round_costs_a_token(far: FarMall, brand: Brand, rounds: int) -> None:
     linked(brand=brand, store_id="marogyeol")
-    tokens_had = _rotate(rounds)
+    tokens_had = rotate(rounds)
     for had in zip(*tokens_had, strict=True):
         assert len(set(had)) == 1
     assert len(set(tokens_had[0])) == rounds
@@ -33,11 +33,11 @@ def test_no_round_costs_a_token(far: FarMall, brand: Brand, rounds: int) -> None
 @committed
 def test_without_the_lock_this_would_be_seen(far: FarMall, brand: Brand) -> None:
     linked(brand=brand, store_id="marogyeol")
-    _rotate(3, locks=False)
+    rotate(3, locks=False)
     assert far.refused > 0
 
 
-def _rotate(rounds: int, *, locks: bool = True) -> list[list[str]]:
+def rotate(rounds: int, *, locks: bool = True) -> list[list[str]]:
     """Return what each process had in each round."""
     spawning = multiprocessing.get_context("spawn")
     found = spawning.Queue()
