@@ -17,6 +17,7 @@ from stamps import programs as stamps
 from vircle.brands.access import BrandRequest, brand_page, insist_on_role
 from vircle.brands.models import Role
 from vircle.brands.settings_page import NOT_SAVED, may_edit
+from vircle.console.stores import find_store, store_url
 from vircle.foundation import clock
 from vircle.foundation.clock import kst_date
 from vircle.issuance import backfill
@@ -50,7 +51,7 @@ class DaysForm(forms.Form):
 @brand_page(at_least=Role.VIEWER)
 def past_orders(request: BrandRequest, integration_id: int) -> HttpResponseBase:
     """Ask about past orders, or show how far the one that was asked for is."""
-    store = _store(request, integration_id)
+    store = find_store(request, integration_id)
     if request.method != "POST":
         return render(request, "console/backfill.html", _context(request, store))
     insist_on_role(request, at_least=Role.ADMIN)
@@ -83,7 +84,7 @@ def _ask(request: BrandRequest, store: Integration, *, form: DaysForm) -> bool:
 @brand_page(at_least=Role.VIEWER)
 def past_orders_state(request: BrandRequest, integration_id: int, wish_id: int) -> HttpResponseBase:
     """Show how far it is; the page stops asking once somebody has to decide, or it is done."""
-    store = _store(request, integration_id)
+    store = find_store(request, integration_id)
     values = {"store": store, "wish": _wish(request, store, wish_id), "may_edit": may_edit(request)}
     return render(request, "console/backfill_wish.html", values)
 
@@ -92,7 +93,7 @@ def past_orders_state(request: BrandRequest, integration_id: int, wish_id: int) 
 @brand_page(at_least=Role.ADMIN)
 def start_past_orders(request: BrandRequest, integration_id: int, wish_id: int) -> HttpResponseBase:
     """Issue what was previewed, with messages or without."""
-    store = _store(request, integration_id)
+    store = find_store(request, integration_id)
     wish = _wish(request, store, wish_id)
     tells = request.POST.get("tells") == "yes"
     try:
@@ -106,7 +107,7 @@ def start_past_orders(request: BrandRequest, integration_id: int, wish_id: int) 
 @brand_page(at_least=Role.ADMIN)
 def stop_past_orders(request: BrandRequest, integration_id: int, wish_id: int) -> HttpResponseBase:
     """Stop; what was issued stays."""
-    store = _store(request, integration_id)
+    store = find_store(request, integration_id)
     try:
         backfill.stop(wish=_wish(request, store, wish_id), user_id=request.user.pk, now=clock.now())
     except backfill.Impossible as reason:
@@ -123,7 +124,7 @@ def _context(
     return {
         "nav": "integrations",
         "store": store,
-        "store_url": _store_page(request, store),
+        "store_url": store_url(store, code=request.brand.code),
         "form": form or DaysForm(initial=_usual(store)),
         "wish": current,
         "earlier": [wish for wish in latest if wish != current],
@@ -160,13 +161,6 @@ def _missing(store: Integration) -> list[str]:
     return found
 
 
-def _store(request: BrandRequest, integration_id: int) -> Integration:
-    store = Integration.objects.filter(brand_id=request.brand.pk, pk=integration_id).first()
-    if store is None:
-        raise Http404
-    return store
-
-
 def _wish(request: BrandRequest, store: Integration, wish_id: int) -> Backfill:
     wish = Backfill.objects.filter(
         brand_id=request.brand.pk, integration_id=store.pk, order=None, pk=wish_id
@@ -178,8 +172,3 @@ def _wish(request: BrandRequest, store: Integration, wish_id: int) -> Backfill:
 
 def _page(request: BrandRequest, store: Integration) -> str:
     return reverse("console:backfill", args=[request.brand.code, store.pk])
-
-
-def _store_page(request: BrandRequest, store: Integration) -> str:
-    page = reverse(f"console:integration_{store.platform}", args=[request.brand.code])
-    return f"{page}?store={store.store_id}"
