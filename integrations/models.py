@@ -104,6 +104,11 @@ class Integration(BrandOwned):
         return f"{self.platform}:{self.store_id}"
 
     @property
+    def shown_name(self) -> str:
+        """Return what people call the store."""
+        return self.store_name or self.store_id
+
+    @property
     def is_connected(self) -> bool:
         """Tell whether calls may be made for this store."""
         return self.status == IntegrationStatus.CONNECTED

@@ -3,7 +3,12 @@
 import re
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
-from typing import Any
+from typing import TYPE_CHECKING, Any
+
+if TYPE_CHECKING:
+    from warranties.models import WarrantyProgramVersion, WarrantyRuleVersion
+    from warranties.programs import ProgramValues
+    from warranties.rules_settings import RuleValues
 
 
 @dataclass(frozen=True, slots=True)
@@ -31,6 +36,22 @@ class Display:
     details: Sequence[dict[str, str]]
     stripped_phrases: Sequence[str]
     service_contact: str
+
+
+def display(
+    *, program: "ProgramValues | WarrantyProgramVersion", rule: "RuleValues | WarrantyRuleVersion"
+) -> Display:
+    """Return what settings show, saved or still being made."""
+    return Display(
+        title=program.title,
+        name_source=rule.name_source,
+        shows_image=rule.shows_image,
+        shows_options=rule.shows_options,
+        shows_additional=rule.shows_additional,
+        details=rule.details,
+        stripped_phrases=program.stripped_phrases,
+        service_contact=program.service_contact,
+    )
 
 
 _BRACKETS = ("[]", "()", "【】", "［］", "（）", "〔〕")

@@ -64,7 +64,7 @@ def find_warranty(request: BrandRequest, warranty_id: int) -> Warranty:
 def store_name(warranty: Warranty) -> str:
     """Return where it was bought; empty without an order."""
     store: Integration | None = warranty.integration
-    return f"{store.store_name or store.store_id} · {store.get_platform_display()}" if store else ""
+    return f"{store.shown_name} · {store.get_platform_display()}" if store else ""
 
 
 def _told(messages: list[Message]) -> list[dict[str, Any]]:

@@ -101,7 +101,7 @@ def _lines(brand_id: int, warranties: Sequence[Warranty], *, is_masked: bool) ->
             f"{position}/{total}",
             masked_name(person.name) if is_masked else person.name,
             masked_phone(person.phone) if is_masked else national(person.phone),
-            (store.store_name or store.store_id) if store else _("개별 발급"),
+            store.shown_name if store else _("개별 발급"),
             warranty.order.external_id if warranty.order else "",
             _day(warranty.triggered_at),
             _day(warranty.due_at) if warranty.status == "scheduled" else "",

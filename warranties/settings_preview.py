@@ -7,8 +7,10 @@ from typing import Any
 
 from django.utils.translation import gettext as _
 
+from integrations.catalog.models import Product
 from vircle.brands.models import Brand
-from warranties.content import Display, ProductFacts, certificate
+from warranties.content import ProductFacts, certificate, display
+from warranties.products import facts_of, option_text, shown_fields
 from warranties.programs import ProgramValues
 from warranties.rules import period
 from warranties.rules_settings import RuleValues
@@ -34,26 +36,21 @@ def made_up() -> Example:
     return Example(ProductFacts(name=name), option=_("색상: 브라운"), store=_("카페24"))
 
 
+def example_of(product: Product | None) -> Example:
+    """Return a product with the option that a buyer would have chosen."""
+    if product is None:
+        return made_up()
+    store = product.integration
+    shown = shown_fields(brand_id=store.brand_id, integration_id=store.pk)
+    return Example(facts_of(product, shown=shown), option_text(product), store.shown_name)
+
+
 def card_facts(details: Iterable[Sequence[str]]) -> list[dict[str, Any]]:
     """Return the details of a product as the card lists them."""
     return [
         {"label": label, "value": value, "is_wide": len(value) >= _WIDE_FROM}
         for label, value in details
     ]
-
-
-def display(*, program: ProgramValues, rule: RuleValues) -> Display:
-    """Return what settings show that may not have been saved yet."""
-    return Display(
-        title=program.title,
-        name_source=rule.name_source,
-        shows_image=rule.shows_image,
-        shows_options=rule.shows_options,
-        shows_additional=rule.shows_additional,
-        details=rule.details,
-        stripped_phrases=program.stripped_phrases,
-        service_contact=program.service_contact,
-    )
 
 
 def sample_card(

@@ -15,12 +15,12 @@ from vircle.brands.settings_page import CONFLICT, NOT_SAVED, admit_editor, entry
 from vircle.foundation import clock
 from warranties.content import CleanUp, clean_up
 from warranties.models import WarrantyProgramVersion
-from warranties.products import facts_of, option_text, product_names, product_to_draw, shown_fields
+from warranties.products import product_names, product_to_draw
 from warranties.programs import ProgramValues, current_program, save_program
 from warranties.rules_settings import RuleValues, waiting_counts
 from warranties.settings_forms import ProgramForm, program_values
 from warranties.settings_history import program_history
-from warranties.settings_preview import Example, made_up, sample_card
+from warranties.settings_preview import example_of, sample_card
 
 _NAMES_SHOWN = 8
 
@@ -110,11 +110,14 @@ def preview(request: BrandRequest) -> HttpResponseBase:
 def _preview(request: BrandRequest, *, values: ProgramValues, names: list[str]) -> dict[str, Any]:
     """Return what is drawn beside the form: a certificate, and what the phrases do to names."""
     tried: CleanUp = clean_up(names, phrases=values.stripped_phrases)
+    # One that the phrases change, so that the change is seen.
+    changed = tried.changed[0][0] if tried.changed else ""
+    product = product_to_draw(brand_id=request.brand.pk, name=changed)
     card = sample_card(
         brand=request.brand,
         program=values,
         rule=RuleValues(),
-        example=_example(request, name=tried.changed[0][0] if tried.changed else ""),
+        example=example_of(product),
         on=clock.kst_date(clock.now()),
     )
     return {
@@ -123,15 +126,3 @@ def _preview(request: BrandRequest, *, values: ProgramValues, names: list[str]) 
         "renamed_count": len(tried.changed),
         "names_count": len(names),
     }
-
-
-def _example(request: BrandRequest, *, name: str) -> Example:
-    """Choose a product that the phrases change, so that the change is seen."""
-    product = product_to_draw(brand_id=request.brand.pk, name=name)
-    if product is None:
-        return made_up()
-    store = product.integration
-    shown = shown_fields(brand_id=request.brand.pk, integration_id=store.pk)
-    return Example(
-        facts_of(product, shown=shown), option_text(product), store.store_name or store.store_id
-    )

@@ -125,7 +125,7 @@ def _samples(
             example=Example(
                 facts_of(by_number[item.product_external_id], shown=shown),
                 item.option_text,
-                store.store_name or store.store_id,
+                store.shown_name,
             ),
             on=clock.kst_date(item.triggered_at or clock.now()),
         )

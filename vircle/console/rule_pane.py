@@ -7,18 +7,11 @@ from integrations.models import Integration
 from vircle.brands.models import Brand
 from vircle.foundation import clock
 from warranties.cafe24_form import Cafe24RuleForm
-from warranties.products import (
-    facts_of,
-    missing_names,
-    offered_products,
-    option_text,
-    product_to_draw,
-    shown_fields,
-)
+from warranties.products import missing_names, offered_products, product_to_draw
 from warranties.programs import ProgramValues, current_program
 from warranties.rules_settings import RuleValues
 from warranties.settings_forms import RuleForm, program_values
-from warranties.settings_preview import Example, made_up, sample_card
+from warranties.settings_preview import example_of, sample_card
 
 
 def preview_context(
@@ -26,27 +19,15 @@ def preview_context(
 ) -> dict[str, Any]:
     """Return the card that the form describes, and whose product it shows."""
     program = current_program(brand_id=brand.pk)
-    example = _example(store, product=product)
+    where: dict[str, Any] = {"brand_id": store.brand_id, "integration_id": store.pk}
     card = sample_card(
         brand=brand,
         program=program_values(program) if program else ProgramValues(),
         rule=face(form),
-        example=example,
+        example=example_of(product_to_draw(**where, external_id=product)),
         on=clock.kst_date(clock.now()),
     )
     return {"store": store, "brand": brand, "card": card}
-
-
-def _example(store: Integration, *, product: str) -> Example:
-    where: dict[str, Any] = {"brand_id": store.brand_id, "integration_id": store.pk}
-    found = product_to_draw(**where, external_id=product)
-    if found is None:
-        return made_up()
-    return Example(
-        facts_of(found, shown=shown_fields(**where)),
-        option_text(found),
-        store.store_name or store.store_id,
-    )
 
 
 def face(form: RuleForm) -> RuleValues:

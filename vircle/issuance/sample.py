@@ -22,12 +22,12 @@ from vircle.notifications.models import Message, MessageKind
 from vircle.notifications.outbox import Draft, enqueue
 from vircle.notifications.templates import TOKEN_LENGTH, Speaker, render, variables_for
 from warranties.content import display_name
-from warranties.products import facts_of, option_text, product_to_draw, shown_fields
+from warranties.products import product_to_draw
 from warranties.programs import ProgramValues, current_program
 from warranties.rules import period
 from warranties.rules_settings import RuleValues, rule_of
 from warranties.settings_forms import program_values, rule_values
-from warranties.settings_preview import Example, made_up
+from warranties.settings_preview import Example, example_of
 
 SUBJECT = 0
 AT_MOST = 5
@@ -58,17 +58,11 @@ def drawn(*, brand_id: int) -> Drawn | None:
     if program is None:
         return None
     product = product_to_draw(brand_id=brand_id)
-    if product is None:
-        return Drawn(program_values(program), RuleValues(), made_up())
-    store = product.integration
-    rule = rule_of(brand_id=brand_id, integration_id=store.pk)
-    shown = shown_fields(brand_id=brand_id, integration_id=store.pk)
+    rule = rule_of(brand_id=brand_id, integration_id=product.integration_id) if product else None
     return Drawn(
         program_values(program),
         rule_values(rule.current) if rule and rule.current else RuleValues(),
-        Example(
-            facts_of(product, shown=shown), option_text(product), store.store_name or store.store_id
-        ),
+        example_of(product),
     )
 
 
