@@ -26,9 +26,9 @@ _OTHERWISE: Mapping[tuple[str, str], str] = {
     ("warranties_warranty", "number"): "number || '-' || k",
     ("warranties_warranty", "cycle"): "cycle + k",
     ("notifications_message", "wave"): "wave + k",
-    ("stamps_stampcard", "round"): "round + k",
+    ("stamps_stampcard", "round"): "round + 100 * k",
     ("stamps_stampcard", "completed_at"): "coalesce(completed_at, created_at)",
-    ("stamps_stampentry", "number"): "number + k",
+    ("stamps_stampentry", "number"): "number + 100 * k",
     ("stamps_reward", "cycle"): "cycle + k",
 }
 
