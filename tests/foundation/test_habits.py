@@ -12,12 +12,13 @@ SOURCES = sorted(
     path for room in ROOMS for path in (ROOT / room).rglob("*.py") if "migrations" not in path.parts
 )
 # The clock itself; the webhook, which has one round trip for everything; the workers' sign of
-# life and its reader, which are about real time.
+# life and its readers, which are about real time.
 READS_THE_CLOCK = {
     "vircle/foundation/clock.py",
     "integrations/sql.py",
     "vircle/tasks.py",
     "vircle/demo/pulse.py",
+    "vircle/console/sql_beats.py",
 }
 _SQL_CLOCK = re.compile(r"\b(now\(\)|current_timestamp|clock_timestamp\(\))", re.IGNORECASE)
 

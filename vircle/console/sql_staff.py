@@ -56,25 +56,6 @@ def doors(*, now: datetime) -> list[DoorRow]:
     return [found[name] for name in _DOORS]
 
 
-class Beat(NamedTuple):
-    """A process's last sign of life, in real time, and how many seconds ago that was."""
-
-    name: str
-    at: datetime
-    seconds: int
-
-
-_BEATS = """
-SELECT name, at, greatest(0, extract(epoch FROM clock_timestamp() - at))::int
-FROM foundation_heartbeat ORDER BY name
-"""
-
-
-def heartbeats() -> list[Beat]:
-    """Return the signs of life."""
-    return [Beat(*row) for row in _read(_BEATS, {})]
-
-
 class Letter(NamedTuple):
     """Work that does not come to its end by itself; `subject` is a mall's own number."""
 

@@ -19,6 +19,7 @@ from integrations.naver.trouble import CLOCK_WRONG, IP_BLOCKED, QUOTA_SPENT, ope
 from integrations.retrying import retry_product, retry_read
 from vircle.brands.models import User
 from vircle.console import sql_staff
+from vircle.console.sql_beats import heartbeats
 from vircle.console.sql_staff import Letter
 from vircle.foundation import clock
 from vircle.issuance.retrying import retry_decision
@@ -128,7 +129,7 @@ def staff(request: HttpRequest) -> HttpResponse:
     """Show the doors, the signs of life, and everything that needs somebody."""
     now = clock.now()
     doors = [_door(row, now=now) for row in sql_staff.doors(now=now)]
-    beats = [(b, b.seconds > _LATE.total_seconds()) for b in sql_staff.heartbeats()]
+    beats = [(b, b.seconds > _LATE.total_seconds()) for b in heartbeats()]
     shelves = [
         Shelf(kind, title, note, button, _letters(kind, now=now))
         for kind, title, note, button in _SHELVES
