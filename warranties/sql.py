@@ -9,7 +9,7 @@ from vircle.foundation.db import columns, hot_cursor
 
 
 class NewWarranty(NamedTuple):
-    """A certificate that does not exist yet."""
+    """A certificate that does not exist yet; the last fields are of one that is valid at once."""
 
     brand_id: int
     unit_id: int
@@ -25,20 +25,44 @@ class NewWarranty(NamedTuple):
     triggered_at: datetime
     hold_reason: str
     held_from: str
+    number: str | None = None
+    content: str = "{}"
+    starts_on: date | None = None
+    ends_on: date | None = None
+    link_id: int | None = None
+    message_id: int | None = None
+
+    def issued(self, issue: "Issue") -> "NewWarranty":
+        """Return it as it is when it becomes valid together with its row."""
+        return self._replace(
+            status="issued",
+            number=issue.number,
+            content=json.dumps(issue.content, ensure_ascii=False),
+            starts_on=issue.starts_on,
+            ends_on=issue.ends_on,
+            link_id=issue.link_id,
+            message_id=issue.message_id,
+        )
 
 
+# Whole at once: a row that is changed right after it was made is written, indexed and logged twice.
 _INSERT = """
 INSERT INTO warranties_warranty (brand_id, unit_id, cycle, order_id, item_id, integration_id,
   customer_id, program_version_id, rule_version_id, status, due_at, triggered_at, hold_reason,
-  held_from, content, cancel_reason, created_at)
+  held_from, number, content, starts_on, ends_on, link_id, message_id, cancel_reason, created_at,
+  issued_at)
 SELECT r.brand_id, r.unit_id, r.cycle, r.order_id, r.item_id, r.integration_id, r.customer_id,
   r.program_version_id, r.rule_version_id, r.status, r.due_at, r.triggered_at, r.hold_reason,
-  r.held_from, '{}', '', %b::timestamptz
-FROM unnest(%b::bigint[], %b::bigint[], %b::smallint[], %b::bigint[], %b::bigint[], %b::bigint[],
+  r.held_from, r.number, r.content::jsonb, r.starts_on, r.ends_on, r.link_id, r.message_id, '',
+  clock.now, CASE WHEN r.status = 'issued' THEN clock.now END
+FROM (SELECT %b::timestamptz AS now) clock,
+  unnest(%b::bigint[], %b::bigint[], %b::smallint[], %b::bigint[], %b::bigint[], %b::bigint[],
     %b::bigint[], %b::bigint[], %b::bigint[], %b::text[], %b::timestamptz[], %b::timestamptz[],
-    %b::text[], %b::text[])
+    %b::text[], %b::text[], %b::text[], %b::text[], %b::date[], %b::date[], %b::bigint[],
+    %b::bigint[])
   AS r(brand_id, unit_id, cycle, order_id, item_id, integration_id, customer_id,
-    program_version_id, rule_version_id, status, due_at, triggered_at, hold_reason, held_from)
+    program_version_id, rule_version_id, status, due_at, triggered_at, hold_reason, held_from,
+    number, content, starts_on, ends_on, link_id, message_id)
 RETURNING brand_id, unit_id, id
 """
 
@@ -91,15 +115,16 @@ class Issue(NamedTuple):
     starts_on: date
     ends_on: date | None
     link_id: int
+    message_id: int | None = None
 
 
 _ISSUE = """
 UPDATE warranties_warranty w SET status = 'issued', issued_at = %b::timestamptz,
   number = r.number, content = r.content::jsonb, starts_on = r.starts_on, ends_on = r.ends_on,
-  link_id = r.link_id, hold_reason = '', held_from = ''
+  link_id = r.link_id, message_id = r.message_id, hold_reason = '', held_from = ''
 FROM unnest(%b::bigint[], %b::bigint[], %b::text[], %b::text[], %b::date[], %b::date[],
-    %b::bigint[])
-  AS r(brand_id, id, number, content, starts_on, ends_on, link_id)
+    %b::bigint[], %b::bigint[])
+  AS r(brand_id, id, number, content, starts_on, ends_on, link_id, message_id)
 WHERE w.brand_id = r.brand_id AND w.id = r.id
 """
 

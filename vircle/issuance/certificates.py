@@ -1,7 +1,7 @@
 """The warranty half of deciding: judge each item, write the difference, remember why."""
 
 import json
-from collections.abc import Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import datetime
 
@@ -146,7 +146,7 @@ def _new(
         customer_id=order.holder_id,
         program_version_id=program_id,
         rule_version_id=rule_id,
-        # A row becomes valid only together with its number and content, one statement later.
+        # It becomes valid only together with its number and content: see NewWarranty.issued.
         status="scheduled" if is_issued else step.status,
         due_at=step.due_at,
         triggered_at=item.triggered_at,
@@ -245,32 +245,41 @@ def _note_due(
 
 
 def _write(difference: Difference, *, policy: Policy, now: datetime) -> None:
-    ids = sql.insert_warranties(rows=[row for row, _ in difference.new], now=now)
-    events = []
-    for row, target in difference.new:
-        id_ = ids[row.brand_id, row.unit_id]
-        if target is not None:
-            difference.targets.append(replace(target, warranty_id=id_))
-        else:
-            detail = json.dumps({"reason": row.hold_reason} if row.hold_reason else {})
-            events.append(sql.Event(row.brand_id, id_, row.status, None, detail))
+    fresh = [target for _, target in difference.new if target is not None]
+    waiting = difference.targets
+    issues = issuing.prepare(targets=[*waiting, *fresh], policy=policy, now=now)
+    made = iter(issues[len(waiting) :])
+    new = [row.issued(next(made)) if target else row for row, target in difference.new]
+    ids = sql.insert_warranties(rows=new, now=now)
     sql.change_status(rows=difference.changes, now=now)
-    events += [
-        sql.Event(
-            c.brand_id,
-            c.warranty_id,
-            c.status,
-            None,
-            json.dumps({"reason": c.cancel_reason or c.hold_reason}),
-        )
-        for c in difference.changes
-    ]
-    sql.insert_events(rows=events, now=now)
+    sql.insert_events(rows=[*_begun(new, ids), *_changed(difference.changes)], now=now)
     sql.upsert_decisions(rows=difference.decisions, now=now)
-    is_release = len(difference.targets) > sum(t is not None for _, t in difference.new)
-    if is_release:
+    if waiting:
         reach(Point.RELEASE_BEFORE_WRITE)
-    issuing.issue(targets=difference.targets, policy=policy, now=now)
-    if is_release:
+    sql.issue(rows=issues[: len(waiting)], now=now)
+    valid = [
+        replace(target, warranty_id=ids[row.brand_id, row.unit_id])
+        for row, target in difference.new
+        if target is not None
+    ]
+    issuing.note(targets=[*waiting, *valid], now=now)
+    if waiting:
         reach(Point.RELEASE_BEFORE_COMMIT)
     recalling.tell(recalls=difference.recalls, now=now)
+
+
+def _begun(
+    rows: Sequence[sql.NewWarranty], ids: Mapping[tuple[int, int], int]
+) -> Iterator[sql.Event]:
+    """Return the history of certificates that are not valid yet."""
+    for row in rows:
+        if row.status != "issued":
+            detail = json.dumps({"reason": row.hold_reason} if row.hold_reason else {})
+            id_ = ids[row.brand_id, row.unit_id]
+            yield sql.Event(row.brand_id, id_, row.status, None, detail)
+
+
+def _changed(changes: Sequence[sql.StatusChange]) -> Iterator[sql.Event]:
+    for change in changes:
+        detail = json.dumps({"reason": change.cancel_reason or change.hold_reason})
+        yield sql.Event(change.brand_id, change.warranty_id, change.status, None, detail)
