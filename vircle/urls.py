@@ -1,7 +1,5 @@
 """Every address of the product."""
 
-from importlib.util import find_spec
-
 from django.conf import settings
 from django.urls import URLPattern, URLResolver, include, path
 
@@ -18,14 +16,13 @@ ROOMS = (
     "vircle.brands",
     "warranties",
     "stamps",
-    "integrations",
     "integrations.cafe24",
     "integrations.naver",
     "vircle.notifications",
 )
 # Not inside the console's namespace: templates and messages name these pages `customer:…`.
 urlpatterns.append(path("", include("vircle.console.customer_urls")))
-urlpatterns += [path("", include(f"{room}.urls")) for room in ROOMS if find_spec(f"{room}.urls")]
+urlpatterns += [path("", include(f"{room}.urls")) for room in ROOMS]
 
 if settings.DEBUG or settings.DEMO or settings.TESTING:
     from vircle.console.styleguide import styleguide

@@ -21,8 +21,8 @@ from tests.factories import (
     make_warranty_rule,
 )
 from vircle.brands.models import Brand
-from vircle.console.home import NO_ORDER
 from vircle.foundation import clock
+from vircle.issuance.sample import SUBJECT
 from vircle.notifications.models import Message, MessageStatus
 from warranties.models import WarrantyStatus
 
@@ -104,7 +104,7 @@ def test_a_sample_ticks_the_fifth_step_and_is_offered_until_there_is_a_certifica
     assert viewer_client.get(URL).context["offers_sample"]
     order = make_order(integration=store)
     make_message(order=order)
-    Message.objects.update(order_id=NO_ORDER)
+    Message.objects.update(order_id=SUBJECT)
     assert done(viewer_client) == [True] * 5
     assert not viewer_client.get(URL).context["offers_sample"]
     Message.objects.update(order_id=order.pk)

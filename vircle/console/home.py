@@ -20,14 +20,13 @@ from vircle.console.integration_facts import Programs, programs_of
 from vircle.console.stores import PAGES
 from vircle.foundation import clock
 from vircle.foundation.clock import kst_date
+from vircle.issuance import sample
 from vircle.issuance.gaps import open_gaps
 from vircle.notifications.models import Message, MessageStatus
 from warranties.content import clean_name
 from warranties.models import Warranty, WarrantyRule, WarrantyStatus
 from warranties.rows import phrases_of, shown_name
 
-# What 내 휴대폰으로 미리 받아보기 sends is about no order; ids of orders begin at 1.
-NO_ORDER = 0
 _LATEST = 6
 # So many moves are looked at for so many pieces of news: a move is of an item, news of an order.
 _MOVES = 60
@@ -107,7 +106,7 @@ def _steps(*, brand_id: int, programs: Programs) -> list[Step]:
     automatic = WarrantyRule.objects.filter(brand_id=brand_id, current__is_on=True).exists()
     store = PAGES[Platform(connected.platform)] if connected else "console:integrations"
     setting, look = _("설정하기"), _("미리 받아보기")
-    is_tried = Message.objects.filter(brand_id=brand_id, order_id=NO_ORDER).exists()
+    is_tried = sample.latest(brand_id=brand_id) is not None
     return [
         Step(_("쇼핑몰 연동하기"), 2, "console:integrations", _("연동하기"), connected is not None),
         Step(_("스탬프 설정"), 1, "stamps:settings", setting, programs.stamp is not None),

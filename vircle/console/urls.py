@@ -1,7 +1,5 @@
 """Addresses of the pages that join rooms."""
 
-from importlib.util import find_spec
-
 from django.urls import URLPattern, URLResolver, include, path
 
 from vircle.console import event_log, home, integration_actions, integrations_page
@@ -23,22 +21,13 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path(f"{_STORE}release/", integration_actions.release, name="integration_release"),
     path(f"{_STORE}events/", event_log.event_log, name="event_log"),
     path(f"{_STORE}events/read/", event_log.read_told_order, name="event_log_read"),
+    path("", include("vircle.console.orders_urls")),
+    path("", include("vircle.console.backfill_urls")),
+    path("", include("vircle.console.naver_urls")),
+    path("", include("vircle.console.rule_urls")),
+    path("", include("vircle.console.category_urls")),
+    path("", include("vircle.console.stamps_urls")),
+    path("", include("vircle.console.guide_urls")),
+    path("", include("vircle.console.gap_urls")),
+    path("", include("vircle.console.staff_urls")),
 ]
-if find_spec("vircle.console.orders_urls"):
-    urlpatterns.append(path("", include("vircle.console.orders_urls")))
-if find_spec("vircle.console.backfill_urls"):
-    urlpatterns.append(path("", include("vircle.console.backfill_urls")))
-if find_spec("vircle.console.naver_urls"):
-    urlpatterns.append(path("", include("vircle.console.naver_urls")))
-if find_spec("vircle.console.rule_urls"):
-    urlpatterns.append(path("", include("vircle.console.rule_urls")))
-if find_spec("vircle.console.category_urls"):
-    urlpatterns.append(path("", include("vircle.console.category_urls")))
-if find_spec("vircle.console.stamps_urls"):
-    urlpatterns.append(path("", include("vircle.console.stamps_urls")))
-if find_spec("vircle.console.guide_urls"):
-    urlpatterns.append(path("", include("vircle.console.guide_urls")))
-if find_spec("vircle.console.gap_urls"):
-    urlpatterns.append(path("", include("vircle.console.gap_urls")))
-if find_spec("vircle.console.staff_urls"):
-    urlpatterns.append(path("", include("vircle.console.staff_urls")))
