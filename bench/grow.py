@@ -33,10 +33,11 @@ _OTHERWISE: Mapping[tuple[str, str], str] = {
 }
 
 
-def multiply(shop: Shop, tables: Sequence[str], *, times: int) -> None:
+def multiply(shop: Shop, tables: Sequence[str], *, times: int, tidies: bool = True) -> None:
     """Add so many copies of each row of a brand, an hour older each than the one before.
 
-    Copies of rows whose table is not named lead to the original's.
+    What a copy leads to is a copy as well if its table is named, else the original's. With
+    `tidies` the tables are vacuumed, which no transaction may surround.
     """
     wire.run("SET session_replication_role = replica")
     for table in tables:
@@ -45,7 +46,8 @@ def multiply(shop: Shop, tables: Sequence[str], *, times: int) -> None:
         _set_indexes(table, is_ready=True)
         wire.run(f"REINDEX TABLE {table}")
     wire.run("SET session_replication_role = origin")
-    wire.run("VACUUM ANALYZE")
+    if tidies:
+        wire.run("VACUUM ANALYZE")
 
 
 def _set_indexes(table: str, *, is_ready: bool) -> None:
