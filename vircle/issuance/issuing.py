@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 
-from vircle.brands.links import ensure_links
+from vircle.brands.links import ensure_all_links
 from vircle.brands.models import LinkKind
 from vircle.foundation.clock import kst_date
 from vircle.issuance import facts, wording
@@ -68,37 +68,49 @@ def issue(
 
     `send_after` keeps the message back so that an operator can undo. Inside a transaction.
     """
+    rows = prepare(targets=targets, policy=policy, now=now, send_after=send_after)
+    sql.issue(rows=rows, now=now)
+    note(targets=targets, now=now, user_id=user_id)
+
+
+def prepare(
+    *,
+    targets: Sequence[Target],
+    policy: Policy,
+    now: datetime,
+    send_after: datetime | None = None,
+) -> list[sql.Issue]:
+    """Return what makes each certificate valid, with its link and message written already."""
     if not targets:
-        return
+        return []
     links = _links(targets, now=now)
     rows = [
         _row(target, policy=policy, link_id=links[target.order.key], now=now) for target in targets
     ]
-    sql.issue(rows=rows, now=now)
+    messages = _tell(targets, rows=rows, links=links, now=now, send_after=send_after)
+    return [
+        row._replace(message_id=messages[target.order.key])
+        for target, row in zip(targets, rows, strict=True)
+    ]
+
+
+def note(*, targets: Sequence[Target], now: datetime, user_id: int | None = None) -> None:
+    """Write into the history of certificates that they are valid now."""
     details = [json.dumps({"from": target.was} if target.was else {}) for target in targets]
     sql.insert_events(
         rows=[
-            sql.Event(row.brand_id, row.warranty_id, "issued", user_id, detail)
-            for row, detail in zip(rows, details, strict=True)
+            sql.Event(target.order.claim.brand_id, target.warranty_id, "issued", user_id, detail)
+            for target, detail in zip(targets, details, strict=True)
         ],
         now=now,
     )
-    sql.link_replacements(keys=sorted({target.order.key for target in targets}))
-    _tell(targets, rows=rows, links=links, now=now, send_after=send_after)
+    replacing = (t.order for t in targets if any(i.replaces_external_id for i in t.order.items))
+    sql.link_replacements(keys=sorted({order.key for order in replacing}))
 
 
 def _links(targets: Sequence[Target], *, now: datetime) -> dict[tuple[int, int], int]:
-    subjects: dict[int, dict[int, int]] = defaultdict(dict)
-    for target in targets:
-        claim = target.order.claim
-        subjects[claim.brand_id][claim.order_id] = target.customer_id
-    return {
-        (brand_id, order_id): link_id
-        for brand_id, pairs in sorted(subjects.items())
-        for order_id, link_id in ensure_links(
-            brand_id=brand_id, kind=LinkKind.WARRANTIES, subjects=list(pairs.items()), now=now
-        ).items()
-    }
+    customers = {target.order.key: target.customer_id for target in targets}
+    return ensure_all_links(kind=LinkKind.WARRANTIES, customers=customers, now=now)
 
 
 def _row(target: Target, *, policy: Policy, link_id: int, now: datetime) -> sql.Issue:
@@ -156,7 +168,7 @@ def _tell(
     links: dict[tuple[int, int], int],
     now: datetime,
     send_after: datetime | None,
-) -> None:
+) -> dict[tuple[int, int], int]:
     """Write one message per order, about all that is issued in this decision."""
     by_order: dict[tuple[int, int], list[sql.Issue]] = defaultdict(list)
     customers, heard = {}, set()
@@ -178,14 +190,7 @@ def _tell(
         )
         for key in keys
     ]
-    messages = enqueue(drafts=drafts, now=now)
-    sql.set_messages(
-        rows=[
-            (row.brand_id, row.warranty_id, message_id)
-            for key, message_id in zip(keys, messages, strict=True)
-            for row in by_order[key]
-        ]
-    )
+    return dict(zip(keys, enqueue(drafts=drafts, now=now), strict=True))
 
 
 def _variables(rows: Sequence[sql.Issue]) -> dict[str, str | int]:
