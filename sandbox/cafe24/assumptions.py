@@ -23,7 +23,6 @@ INVALID_SCOPE = ("invalid_scope", "The requested scope is invalid")
 # The stricter reading: with the refresh token the old access token dies as well, and a new
 # consent ends the tokens of the one before.
 # (A token row is replaced as a whole, so the first of these is how `tokens.refresh` is built.)
-ACCESS_TOKEN_DIES_WITH_REFRESH = True
 NEW_CONSENT_ENDS_OLD_TOKENS = True
 REVOKE_HINTS = ("access_token", "refresh_token", "")
 
@@ -60,7 +59,6 @@ USAGE_SECONDS = 600.0
 
 # Orders ------------------------------------------------------------------------------------
 # Newest order first. A date may carry a time of day ("2026-11-22 10:00:00").
-NEWEST_FIRST = True
 DATE_FORMATS = ("%Y-%m-%d", "%Y-%m-%d %H:%M:%S", "%Y-%m-%dT%H:%M:%S%z")
 # A return or exchange of some pieces keeps one item: its state is the claim's, `claim_quantity` is
 # about the latest claim alone, and a further claim on the rest replaces it. With the setting
@@ -75,10 +73,8 @@ ADD_ON_MARK = {"additional_product": "T"}
 # A set of kind C has the number 0 in `product_bundle_no`: its own number is `product_no`.
 # 90160 tells of a return beside 90027 only if the setting `cafe24_tells_returns_by_claim` says so.
 # A withdrawn claim empties claim_code and claim_quantity and leaves order_status_before_cs.
-WITHDRAWAL_EMPTIES_CLAIM = True
-# The replacement exists from the moment the exchange is accepted.
-REPLACEMENT_STATUS = "N01"
-REFUND_FOLLOWS_RETURN = True
+# The replacement exists, as N01, from the moment the exchange is accepted.
+# A refund follows a return by itself.
 
 # Products ----------------------------------------------------------------------------------
 # The documented sample has the codes only; the name beside them saves a call without `brands`'

@@ -6,7 +6,7 @@ from sandbox.config import Config
 from sandbox.context import Context
 
 _FINISHED = ("R40", "R41", "R42", "R43", "E40")
-LATEST, TOTAL, SPLIT = "latest", "total", "split"
+TOTAL, SPLIT = "total", "split"
 
 
 class NotAllowed(ValueError):

@@ -24,13 +24,10 @@ UNKNOWN_SELLER = (400, "BAD_REQUEST", "존재하지 않는 판매자입니다.")
 # An own-store application whose 180 days are over.
 AUTHENTICATION_OVER = (403, "FORBIDDEN", "애플리케이션 인증 기간이 만료되었습니다.")
 # A new secret does not end the tokens that the old one brought.
-NEW_SECRET_KEEPS_TOKENS = True
 
 # Gateway -----------------------------------------------------------------------------------
 # A living SELLER token after the subscription has ended is answered like a dead one, and so
 # are a missing API group and the wrong kind of token.
-REPLENISH_PER_SECOND = 2.0
-BURST = 4
 GROUP_ORDERS, GROUP_PRODUCTS, GROUP_SELLER = "주문 판매자", "상품", "판매자정보"
 # The solution's own calls need no group.
 GROUPS = (GROUP_ORDERS, GROUP_PRODUCTS, GROUP_SELLER)
@@ -46,7 +43,6 @@ UNKNOWN_IDS_FAIL = False
 # What a product order that was poisoned by the control API does to the whole call.
 POISON_ANSWER = ("100001", "상품 주문을 찾을 수 없습니다.")
 # A row of the feed shows the status as of its change, not as of now.
-FEED_SHOWS_STATUS_AT_CHANGE = True
 # The switch `naver_emit_delivered` needs a type, and the published list has none for it.
 EMITTED_DELIVERED_TYPE = "DISPATCHED"
 # From memory how options are written; the kinds of products as a public client tells them apart.
@@ -59,7 +55,6 @@ SAFE_NUMBER_PREFIX = "0504-0000-"
 # Names and numbers of a gift's orderer: which characters are masked.
 MASKED_TEL = "***-****-{last}"
 # The receiver of a gift is not there before the gift is accepted.
-GIFT_WITHOUT_ADDRESS = True
 
 # Claims ------------------------------------------------------------------------------------
 # A finished claim moves to completedClaims when quantityClaimCompatibility is asked for, and
@@ -79,7 +74,7 @@ ADMIN_CANCEL_SHOWN_AS = "cancel"
 
 # Products and the seller -------------------------------------------------------------------
 CHANNELS_ARE_A_LIST = True
-IDS_JOINED_LIKE_NAMES = True  # wholeCategoryId
+# `wholeCategoryId` joins ids as names are joined.
 
 # Solution market ---------------------------------------------------------------------------
 HANDOFF_PARAMETER = "token"
