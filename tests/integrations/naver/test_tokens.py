@@ -8,7 +8,7 @@ from pytest_django import Settings
 
 from integrations.connector import Busy, ConnectorError, NeedsReconnect
 from integrations.models import EndedBy, Integration, IntegrationStatus
-from integrations.naver import applications, seller, tokens
+from integrations.naver import applications, seller, tokens, trouble
 from integrations.naver.connector import NaverConnector
 from integrations.naver.trouble import (
     ClockWrong,
@@ -170,6 +170,7 @@ def test_an_address_that_is_not_listed_is_a_task_for_a_person(
                 seller.who_am_i(store)
     told = [r.getMessage() for r in caplog.records if "needs a person" in r.getMessage()]
     assert told == [f"Naver application {SOLUTION} needs a person: ip."]
+    assert trouble.operator_tasks() == [trouble.OperatorTask(SOLUTION, "ip")]
 
 
 def test_a_spent_quota_rests_for_long(naver: NaverWorld, store: Integration) -> None:
