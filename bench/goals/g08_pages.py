@@ -69,7 +69,8 @@ def _sizes(stage: Stage) -> tuple[int, int, int]:
 
 
 def _shop(warranties: int) -> Shop:
-    shop = open_shop()
+    # Cards are full soon, so that also a small brand has rewards to list.
+    shop = open_shop(goal=2)
     tell(shop, delivered_orders(number=warranties // ITEMS_PER_ORDER, now=clock.now()))
     decide_all()
     return shop

@@ -9,7 +9,7 @@ from bench.shops import Shop, delivered_orders, open_shop, tell
 from bench.stage import Stage
 from integrations.orders.models import OrderWork
 from vircle.foundation import clock
-from vircle.issuance.decide import decide_due
+from vircle.issuance.decide import BATCH, decide_due
 
 GOAL = Goal(
     "G10",
@@ -20,10 +20,12 @@ GOAL = Goal(
 
 def measure(stage: Stage) -> Outcome:
     """Let a brand with a long backlog be worked on, and another's order arrive."""
-    orders = stage.size(full=5_000, quick=1_200)
+    # Each sample takes three batches or four, and the backlog must outlast them all.
+    rounds = stage.size(full=3, quick=1)
+    orders = rounds * 4 * BATCH
     recorded([open_shop()], orders=orders)
     other = open_shop()
-    samples = [_waited(other, seed) for seed in range(3)]
+    samples = [_waited(other, seed) for seed in range(rounds)]
     while decide_due(now=clock.now()):
         pass
     return Outcome(
