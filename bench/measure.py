@@ -12,13 +12,17 @@ STEADY = 2.0
 
 @dataclass(frozen=True)
 class Part:
-    """One number of a goal: `floor` must hold, `aim` is where it should be."""
+    """One number of a goal: `floor` must hold, `aim` is where it should be.
+
+    `hurdle` says what stands in the way, for when it is short of either.
+    """
 
     name: str
     unit: str
     floor: float
     aim: float
     at_most: bool = False
+    hurdle: str = ""
 
     def holds(self, value: float) -> bool:
         """Compare with the floor."""
@@ -44,13 +48,19 @@ class Goal:
 class Outcome:
     """What a goal's module found: samples of each part, and words about them.
 
-    `missed` says why a part is under its floor, or short of its aim.
+    `missed` says why a part is short of its floor or its aim.
     """
 
     samples: dict[str, list[float]] = field(default_factory=dict)
     notes: list[str] = field(default_factory=list)
     missed: dict[str, str] = field(default_factory=dict)
     tables: list[tuple[str, Sequence[str], Sequence[Sequence[Any]]]] = field(default_factory=list)
+
+    def explain(self, goal: Goal) -> None:
+        """Say of each part that is short of its aim what stands in the way."""
+        for part in goal.parts:
+            if part.name in self.samples and not part.is_reached(self.value(part.name)):
+                self.missed.setdefault(part.name, part.hurdle or "Not looked into yet.")
 
     def value(self, part: str) -> float:
         """Return the median of a part's samples."""

@@ -16,8 +16,24 @@ GOAL = Goal(
     "Webhook",
     (
         Part("SQL round trips", "", 1, 1, at_most=True),
-        Part("requests/s, of a trivial view", "×", 0.25, 0.4),
-        Part("p99 at 16 connections", "ms", 100, 50, at_most=True),
+        Part(
+            "requests/s, of a trivial view",
+            "×",
+            0.25,
+            0.4,
+            hurdle=("The view seals the body and waits for a durable commit; /livez does neither."),
+        ),
+        Part(
+            "p99 at 16 connections",
+            "ms",
+            100,
+            50,
+            at_most=True,
+            hurdle=(
+                "Sixteen calls wait in line for two processes, whose cores PostgreSQL and the "
+                "load itself use as well; most of this is waiting for a turn."
+            ),
+        ),
     ),
     in_quick=False,
 )

@@ -22,7 +22,19 @@ from vircle.notifications.work import PACE, claim_to_say
 GOAL = Goal(
     "G6",
     "Messages/s through the outbox, of the gateway's own ceiling",
-    (Part("of the ceiling", "×", 0.5, 0.8),),
+    (
+        Part(
+            "of the ceiling",
+            "×",
+            0.5,
+            0.8,
+            hurdle=(
+                "Around the gateway's three calls the outbox commits a lease, a try, the "
+                "gateway's ids and the outcome, so that a worker may die at any line without a "
+                "message being lost or said twice; and it opens what is sealed."
+            ),
+        ),
+    ),
     in_quick=False,
 )
 

@@ -16,7 +16,20 @@ from integrations.models import OrderEvent, Platform
 GOAL = Goal(
     "G7",
     "Idle: from the commit of an event to the lease of its message",
-    (Part("median", "ms", 150, 50, at_most=True),),
+    (
+        Part(
+            "median",
+            "ms",
+            150,
+            50,
+            at_most=True,
+            hurdle=(
+                "Three wake-ups go through the broker, and the mall's own answer (the sandbox, "
+                "one Python process on the same cores) is on the way; what Vircle adds is "
+                "recording and deciding one order."
+            ),
+        ),
+    ),
     in_quick=False,
 )
 _BAG = 11

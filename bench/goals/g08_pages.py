@@ -26,8 +26,28 @@ GOAL = Goal(
     "Every list and customer page",
     (
         Part("pages that ask more as rows grow", "", 0, 0, at_most=True),
-        Part("slowest page with most rows", "ms", 100, 50, at_most=True),
-        Part("time with most rows, of 100 k", "×", 1.5, 1.2, at_most=True),
+        Part(
+            "slowest page with most rows",
+            "ms",
+            100,
+            50,
+            at_most=True,
+            hurdle=(
+                "Most of a page's time is its template and middleware, in Python; see the table "
+                "for what grows."
+            ),
+        ),
+        Part(
+            "time with most rows, of 100 k",
+            "×",
+            1.5,
+            1.2,
+            at_most=True,
+            hurdle=(
+                "Pages of a few milliseconds differ by a fifth from noise alone; the table says "
+                "which page it is."
+            ),
+        ),
     ),
     gates=("pages that ask more as rows grow",),
 )

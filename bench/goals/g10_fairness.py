@@ -14,7 +14,19 @@ from vircle.issuance.decide import BATCH, decide_due
 GOAL = Goal(
     "G10",
     "A single order behind another brand's backlog",
-    (Part("batch times", "", 2, 1, at_most=True),),
+    (
+        Part(
+            "batch times",
+            "",
+            2,
+            1,
+            at_most=True,
+            hurdle=(
+                "The single order shares its batch with the backlog of the other brand, so it "
+                "takes that batch's time."
+            ),
+        ),
+    ),
 )
 
 

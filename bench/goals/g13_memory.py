@@ -15,8 +15,22 @@ GOAL = Goal(
     "G13",
     "Memory of a worker that decides",
     (
-        Part("peak", "MB", 200, 150, at_most=True),
-        Part("growth after the first tenth", "MB", 20, 5, at_most=True),
+        Part(
+            "peak",
+            "MB",
+            200,
+            150,
+            at_most=True,
+            hurdle=("Django, Celery and the rooms take most of it before the first order."),
+        ),
+        Part(
+            "growth after the first tenth",
+            "MB",
+            20,
+            5,
+            at_most=True,
+            hurdle=("Python keeps what the largest batch needed."),
+        ),
     ),
     in_quick=False,
 )
