@@ -197,6 +197,7 @@ def _aftermath(gauntlet: Gauntlet) -> dict[str, Any]:
 
     aftermath.wait(lambda: is_done(at_once), seconds=aftermath.COMPLETE_WITHIN_SECONDS)
     seconds = time.monotonic() - last_kill
+    late = aftermath.compare(gauntlet.play, at_once)
     gauntlet.pass_night()
     aftermath.wait(lambda: is_done(gauntlet.orders), seconds=aftermath.COMPLETE_WITHIN_SECONDS)
     aftermath.wait(lambda: not aftermath.stuck(), seconds=aftermath.COMPLETE_WITHIN_SECONDS)
@@ -205,6 +206,7 @@ def _aftermath(gauntlet: Gauntlet) -> dict[str, Any]:
     killed = gauntlet.killed()
     return {
         **aftermath.compare(gauntlet.play, gauntlet.orders),
+        "late": sorted({*late["lost"], *late["untold"]}),
         "stuck": aftermath.stuck(),
         "orders": len(gauntlet.orders),
         "consents": gauntlet.consents,

@@ -8,7 +8,7 @@ from tests.prove import proof
 
 
 def test_the_page_says_what_was_proved() -> None:
-    figures = {
+    figures: dict[str, dict[str, object]] = {
         "gauntlet": {"seed": 7, "kills": 94, "lost": []},
         "siege": {"seed": 8, "kills": 18},
         "model": {"sequences": 20_000},
