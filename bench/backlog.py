@@ -7,8 +7,11 @@ from bench import rows, wire
 from bench.measure import in_turns, seconds
 from bench.shops import ITEMS_PER_ORDER, Shop, delivered_orders, open_shop, tell
 from bench.stage import Stage
+from integrations.models import ReadHint
+from integrations.orders.models import OrderWork
 from vircle.foundation import clock
 from vircle.issuance.decide import decide_due
+from vircle.notifications.models import MessageWork
 
 
 def decide_all() -> int:
@@ -25,6 +28,12 @@ def recorded(shops: Sequence[Shop], *, orders: int) -> int:
     for seed, shop in enumerate(shops):
         tell(shop, delivered_orders(number=each, now=clock.now(), seed=seed))
     return each * len(shops) * ITEMS_PER_ORDER
+
+
+def forget_waiting() -> None:
+    """Drop what other goals left to be done: a worker would begin with it."""
+    for model in (MessageWork, OrderWork, ReadHint):
+        model._default_manager.all().delete()
 
 
 @dataclass

@@ -41,6 +41,8 @@ class Report:
             self.say(traceback.format_exc())
             self.failed.append(f"{goal.key} could not be measured: {type(error).__name__}.")
             return
+        finally:
+            stage.stop_all()
         outcome.explain(goal)
         self.outcomes.append((goal, outcome))
         for line in _lines(goal, outcome):

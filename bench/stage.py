@@ -84,6 +84,11 @@ class Stage:
         """Stop one of them."""
         self.supervisor.stop_together(name)
 
+    def stop_all(self) -> None:
+        """Stop whatever a goal has started, also one that broke off."""
+        servers = {"postgres", "valkey"}
+        self.supervisor.stop_together(*(set(self.supervisor.running) - servers))
+
     def _start(self, name: str, words: list[str], ready: Callable[[], bool]) -> None:
         if name in self.supervisor.running:
             return

@@ -5,7 +5,7 @@ import os
 
 import requests
 
-from bench.backlog import decide_all, recorded
+from bench.backlog import decide_all, forget_waiting, recorded
 from bench.measure import Goal, Outcome, Part, in_turns, ratios, seconds
 from bench.shops import open_shop
 from bench.stage import Stage
@@ -14,7 +14,7 @@ from vircle.foundation import clock
 from vircle.notifications import solapi
 from vircle.notifications.content import fill
 from vircle.notifications.gateway import Outgoing
-from vircle.notifications.models import Message, MessageStatus, MessageWork
+from vircle.notifications.models import Message, MessageStatus
 from vircle.notifications.sending import say
 from vircle.notifications.templates import registration
 from vircle.notifications.work import PACE, claim_to_say
@@ -43,8 +43,7 @@ def measure(stage: Stage) -> Outcome:
     """Say a backlog, then give the stand-in the same messages with nothing around them."""
     notes: list[str] = []
     register_templates(stage.start_sandbox())
-    # What other goals queued is not what is measured here.
-    MessageWork.objects.all().delete()
+    forget_waiting()
     orders = stage.size(full=500, quick=100)
     samples = in_turns(lambda _: _round(orders), rounds=stage.size(full=3, quick=1), notes=notes)
     median = sorted(samples["say"])[len(samples["say"]) // 2]
