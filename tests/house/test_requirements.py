@@ -1,12 +1,11 @@
 """Every requirement of the guide names the code that meets it and the tests that prove it."""
 
-import ast
 import re
-from functools import cache
 from typing import NamedTuple
 
 import pytest
 
+from tests.house.node_ids import skips, trouble
 from vircle.embedded.paths import ROOT
 
 STATES = {"done", "open"}
@@ -38,39 +37,6 @@ REQUIREMENTS = [
 ]
 
 
-@cache
-def functions_of(path: str) -> dict[str, str]:
-    """Return the test functions of a file with their source, decorators included."""
-    source = (ROOT / path).read_text()
-    return {
-        node.name: "\n".join([*map(ast.unparse, node.decorator_list), *map(ast.unparse, node.body)])
-        for node in ast.parse(source).body
-        if isinstance(node, ast.FunctionDef) and node.name.startswith("test_")
-    }
-
-
-@cache
-def is_skipped_whole(path: str) -> bool:
-    """Tell whether a file's own marks or first lines skip it."""
-    statements = ast.parse((ROOT / path).read_text()).body
-    outside = [ast.unparse(each) for each in statements if not isinstance(each, ast.FunctionDef)]
-    return any(_skips(each) for each in outside)
-
-
-def _skips(code: str) -> bool:
-    return bool(re.search(r"\b(skip|skipif|xfail|importorskip)\b", code))
-
-
-def trouble(node_id: str) -> str:
-    """Say what is wrong with a test that a row names, or nothing."""
-    path, _, name = node_id.partition("::")
-    if not (ROOT / path).is_file() or name not in functions_of(path):
-        return f"there is no {node_id}"
-    if is_skipped_whole(path) or _skips(functions_of(path)[name]):
-        return f"{node_id} may be skipped"
-    return ""
-
-
 def test_there_are_47_in_their_order() -> None:
     assert [each.number for each in REQUIREMENTS] == list(range(1, 48))
 
@@ -89,5 +55,5 @@ def test_a_test_that_is_not_there_or_skipped_is_noticed() -> None:
     assert trouble(f"{here}::test_there_are_47_in_their_order") == ""
     assert trouble(f"{here}::test_of_a_requirement_that_nobody_wrote")
     assert trouble("tests/house/test_nothing.py::test_there_are_47_in_their_order")
-    assert _skips("pytest.mark.skipif(True, reason='')")
-    assert _skips("pytest.skip('later')")
+    assert skips("pytest.mark.skipif(True, reason='')")
+    assert skips("pytest.skip('later')")
