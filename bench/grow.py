@@ -25,6 +25,8 @@ _OTHERWISE: Mapping[tuple[str, str], str] = {
     ("orders_order", "external_id"): "external_id || '-' || k",
     ("warranties_warranty", "number"): "number || '-' || k",
     ("warranties_warranty", "cycle"): "cycle + k",
+    # No list shows the terms, and three million copies of them are gigabytes.
+    ("warranties_warranty", "content"): "content - 'terms'",
     ("notifications_message", "wave"): "wave + k",
     ("stamps_stampcard", "round"): "round + 100 * k",
     ("stamps_stampcard", "completed_at"): "coalesce(completed_at, created_at)",
@@ -33,16 +35,25 @@ _OTHERWISE: Mapping[tuple[str, str], str] = {
 }
 
 
-def multiply(shop: Shop, tables: Sequence[str], *, times: int, tidies: bool = True) -> None:
+def multiply(
+    shop: Shop,
+    tables: Sequence[str],
+    *,
+    times: int,
+    among: Sequence[str] = (),
+    after: int = 0,
+    tidies: bool = True,
+) -> None:
     """Add so many copies of each row of a brand, an hour older each than the one before.
 
-    What a copy leads to is a copy as well if its table is named, else the original's. With
-    `tidies` the tables are vacuumed, which no transaction may surround.
+    What a copy leads to is a copy as well if its table is one of these or `among` them, else the
+    original's. The first copies are left out up to number `after`. With `tidies` the tables are
+    vacuumed, which no transaction may surround.
     """
     wire.run("SET session_replication_role = replica")
     for table in tables:
         _set_indexes(table, is_ready=False)
-        _multiply(shop, table, tables, times=times)
+        _multiply(shop, table, (*tables, *among), numbers=(after + 1, times))
         _set_indexes(table, is_ready=True)
         wire.run(f"REINDEX TABLE {table}")
     wire.run("SET session_replication_role = origin")
@@ -59,18 +70,19 @@ def _set_indexes(table: str, *, is_ready: bool) -> None:
     )
 
 
-def _multiply(shop: Shop, table: str, tables: Sequence[str], *, times: int) -> None:
+def _multiply(shop: Shop, table: str, tables: Sequence[str], *, numbers: tuple[int, int]) -> None:
     columns = columns_of(table)
     chosen = [_copied(table, name, kind, tables) for name, kind in columns]
     names = sql.SQL(", ").join(sql.Identifier(name) for name, _ in columns)
     statement = sql.SQL(
         "INSERT INTO {table} ({names}) SELECT {chosen} FROM {table}"
-        " CROSS JOIN generate_series(1, {times}) AS g(k) WHERE brand_id = {brand}"
+        " CROSS JOIN generate_series({first}, {last}) AS g(k) WHERE brand_id = {brand}"
     ).format(
         table=sql.Identifier(table),
         names=names,
         chosen=sql.SQL(", ").join(chosen),
-        times=sql.Literal(times),
+        first=sql.Literal(numbers[0]),
+        last=sql.Literal(numbers[1]),
         brand=sql.Literal(shop.brand_id),
     )
     raw().execute(statement)
