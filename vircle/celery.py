@@ -15,7 +15,7 @@ os.environ.setdefault("DJANGO_SETTINGS_MODULE", "vircle.settings")
 
 TASKS: dict[Door, tuple[str, str]] = {
     Door.READ: ("integrations.tasks.read", "hear"),
-    Door.CATALOG: ("integrations.tasks.fetch_products", "hear"),
+    Door.CATALOG: ("integrations.tasks.fetch_products", "catalog"),
     Door.DECIDE: ("vircle.issuance.tasks.decide", "decide"),
     Door.SAY: ("vircle.notifications.tasks.say", "say"),
     Door.LOOK_UP: ("vircle.notifications.tasks.look_up", "say"),
@@ -23,7 +23,9 @@ TASKS: dict[Door, tuple[str, str]] = {
     Door.CARDS: ("vircle.issuance.tasks.tend_cards", "due"),
     Door.GAPS: ("vircle.issuance.tasks.check_gaps", "due"),
 }
-QUEUES = ("hear", "decide", "due", "say")
+# Catalogues are long: a queue of their own keeps them out of the way
+# of polls and webhooks, whose messages would go stale behind them.
+QUEUES = ("hear", "decide", "due", "say", "catalog")
 # A nudge that has not been taken up yet makes the next one pointless.
 _NUDGE_SECONDS = 2
 

@@ -26,7 +26,7 @@ KINDS = (
     "stamp_reversed",
     "reward_issued",
 )
-QUEUES = "hear,decide,due,say"
+QUEUES = "hear,decide,due,say,catalog"
 
 
 @dataclass
