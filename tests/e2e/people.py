@@ -10,6 +10,8 @@ from tests.e2e.served import Addresses
 from vircle.demo.content import MAROGYEOL, PASSWORD
 
 OWNER, OPERATOR = (email for email, _, _ in MAROGYEOL.people)
+# Whoever runs Vircle itself; belongs to no brand.
+STAFF = "staff@vircle.example.com"
 
 
 @dataclass(frozen=True)

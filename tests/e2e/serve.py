@@ -9,7 +9,9 @@ import socket
 import sys
 from pathlib import Path
 
+from tests.e2e.people import STAFF
 from vircle.demo import run as demo
+from vircle.demo.content import PASSWORD
 from vircle.demo.play import Play
 from vircle.demo.town import Town
 from vircle.embedded.supervisor import Supervisor
@@ -49,6 +51,17 @@ def _start(town: Town) -> None:
     demo.connect_once(play, say=say)
     play.until(lambda: demo.catalog_size() >= 1, "the mall's products")
     demo.turn_warranties_on()
+    _hire_staff()
+
+
+def _hire_staff() -> None:
+    from django.contrib.auth.hashers import make_password
+
+    from vircle.brands.models import User
+
+    User.objects.create(
+        email=STAFF, name="버클 운영", password=make_password(PASSWORD), is_staff=True
+    )
 
 
 if __name__ == "__main__":
