@@ -4,6 +4,7 @@ import selectors
 import socket
 import statistics
 import time
+from collections.abc import Iterator
 from dataclasses import dataclass, field
 
 CONNECTIONS = 16
@@ -48,17 +49,17 @@ def request(
     return "\r\n".join([*lines, "", ""]).encode() + body
 
 
-def press(*, port: int, text: bytes, seconds: float) -> Answers:
+def press(*, port: int, texts: Iterator[bytes], seconds: float) -> Answers:
     """Keep so many requests under way for a while, each on a connection of its own."""
     answers, began = Answers(), time.perf_counter()
     with selectors.DefaultSelector() as selector:
         for _ in range(CONNECTIONS):
-            _begin(selector, port, text)
+            _begin(selector, port, next(texts))
         while selector.get_map():
             is_over = time.perf_counter() - began > seconds
             for key, _ in selector.select(timeout=1):
                 if _go_on(selector, key.data, answers) and not is_over:
-                    _begin(selector, port, text)
+                    _begin(selector, port, next(texts))
     answers.elapsed = time.perf_counter() - began
     return answers
 

@@ -4,6 +4,7 @@ import json
 import statistics
 from collections.abc import Mapping
 from io import BytesIO
+from itertools import count, repeat
 from typing import Any
 
 from bench import load, wire
@@ -38,6 +39,7 @@ GOAL = Goal(
     in_quick=False,
 )
 _PATH = "/hooks/cafe24/"
+_ORDER = b"20261120-0000000"
 _KEY = "sandbox-webhook-key"
 
 
@@ -48,12 +50,14 @@ def measure(stage: Stage) -> Outcome:
     stage.start_web()
     host = f"127.0.0.1:{stage.web_port}"
     hook = load.request(host=host, path=_PATH, body=text, headers={"X-API-Key": _KEY})
-    trivial = load.request(host=host, path="/livez")
+    # Each tells of an order of its own: news of one order would wait for each other.
+    hooks = (hook.replace(_ORDER, b"20261120-%07d" % n) for n in count(1))
+    trivial = repeat(load.request(host=host, path="/livez"))
     seconds = stage.size(full=3, quick=1)
 
     def one_round(_: int) -> Mapping[str, float]:
-        plain = load.press(port=stage.web_port, text=trivial, seconds=seconds)
-        heard = load.press(port=stage.web_port, text=hook, seconds=seconds)
+        plain = load.press(port=stage.web_port, texts=trivial, seconds=seconds)
+        heard = load.press(port=stage.web_port, texts=hooks, seconds=seconds)
         return {
             "trivial": plain.per_second,
             "hook": heard.per_second,
@@ -82,7 +86,7 @@ def body(mall_id: str) -> bytes:
     resource = {
         "mall_id": mall_id,
         "event_shop_no": "1",
-        "order_id": "20261120-0000001",
+        "order_id": _ORDER.decode(),
         "event_code": "shipping_complete",
         "extra_info": [{"title": "연습", "value": "가" * 400}],
     }
