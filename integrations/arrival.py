@@ -2,7 +2,7 @@
 
 from dataclasses import dataclass
 
-from django.shortcuts import get_object_or_404
+from django.http import Http404
 
 from integrations.models import Integration, Platform, StoreDirectory
 from vircle.brands.access import RoleTooLow, has_role
@@ -56,8 +56,11 @@ def look(*, user_id: int, platform: Platform, store_id: str) -> Landing:
 
 def place_of(user: User, *, brand_code: str) -> Membership:
     """Return somebody's place in a brand for which they may link stores; 404 or 403 otherwise."""
-    rows = Membership.objects.select_related("brand")
-    place = get_object_or_404(rows, user=user, brand__code=brand_code)
+    # Compared here: the database refuses some of the nonsense that a form may carry, as NUL bytes.
+    places = memberships_of(user_id=user.pk)
+    place = next((place for place in places if place.brand.code == brand_code), None)
+    if place is None:
+        raise Http404
     if not has_role(role=Role(place.role), at_least=Role.ADMIN):
         raise RoleTooLow(needed=Role.ADMIN)
     return place
