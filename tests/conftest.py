@@ -7,9 +7,16 @@ from django.conf import settings
 from django.contrib.auth import BACKEND_SESSION_KEY, HASH_SESSION_KEY, SESSION_KEY
 from django.contrib.sessions.backends.db import SessionStore
 from django.test import Client
+from django.utils import translation
 
 from tests.factories import NOW, make_brand, make_membership
 from vircle.brands.models import Brand, Role, User
+
+
+@pytest.fixture(autouse=True)
+def _korean() -> None:
+    """Begin in the language of most people: a page in English leaves its own behind."""
+    translation.activate(settings.LANGUAGE_CODE)
 
 
 @pytest.fixture

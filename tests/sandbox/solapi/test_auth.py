@@ -10,6 +10,9 @@ from tests.sandbox.solapi.gateway import KEY, SECRET, Gateway, authorization
 
 _PYTHON_STYLE = "HMAC-SHA256 ApiKey={key}, Date={date}, salt={salt}, signature={signature}"
 
+# The headers below are signed when this file is read, which may be minutes before they are tried.
+READ_AT = datetime.now(UTC)
+
 
 def verdict(header: str | None, *, clocks: list[datetime] | None = None) -> str:
     try:
@@ -17,7 +20,7 @@ def verdict(header: str | None, *, clocks: list[datetime] | None = None) -> str:
             header,
             key=KEY,
             secret=SECRET,
-            clocks=clocks or [datetime.now(UTC)],
+            clocks=clocks or [READ_AT],
             memory=auth.SignatureMemory(),
         )
     except ApiError as error:
@@ -30,8 +33,8 @@ def verdict(header: str | None, *, clocks: list[datetime] | None = None) -> str:
     [
         authorization(),
         authorization(style=_PYTHON_STYLE),
-        authorization(date=datetime.now(UTC).isoformat().replace("+00:00", "Z")),
-        authorization(date=(datetime.now(UTC) - timedelta(minutes=10)).isoformat()),
+        authorization(date=READ_AT.isoformat().replace("+00:00", "Z")),
+        authorization(date=(READ_AT - timedelta(minutes=10)).isoformat()),
     ],
 )
 def test_admits_what_is_signed(header: str) -> None:
@@ -48,11 +51,11 @@ def test_admits_what_is_signed(header: str) -> None:
         (authorization(salt="short"), "SignatureDoesNotMatch"),
         (authorization(date="yesterday"), "RequestTimeTooSkewed"),
         (
-            authorization(date=(datetime.now(UTC) - timedelta(minutes=25)).isoformat()),
+            authorization(date=(READ_AT - timedelta(minutes=25)).isoformat()),
             "RequestTimeTooSkewed",
         ),
         (
-            authorization(date=(datetime.now(UTC) + timedelta(minutes=25)).isoformat()),
+            authorization(date=(READ_AT + timedelta(minutes=25)).isoformat()),
             "RequestTimeTooSkewed",
         ),
     ],
