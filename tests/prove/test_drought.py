@@ -10,8 +10,8 @@ from typing import Any
 import pytest
 
 ROOT = Path(__file__).resolve().parents[2]
-ITEMS = int(os.environ.get("ITEMS", "600"))
-MALLS = int(os.environ.get("MALLS", "6"))
+ITEMS = int(os.environ.get("ITEMS", "300"))
+MALLS = int(os.environ.get("MALLS", "3"))
 SEED = int(os.environ.get("SEED", "20261123"))
 
 

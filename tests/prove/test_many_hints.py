@@ -33,8 +33,8 @@ from warranties.models import Warranty
 
 __all__ = ["sandbox", "sandbox_process"]
 pytestmark = [pytest.mark.prove, pytest.mark.django_db]
-ITEMS = int(os.environ.get("ITEMS", "1000"))
-HINTS = int(os.environ.get("HINTS", "4000"))
+ITEMS = int(os.environ.get("ITEMS", "300"))
+HINTS = int(os.environ.get("HINTS", "1200"))
 SEED = int(os.environ.get("SEED", "20261123"))
 STAGES = 6
 # Each order holds so many items of one piece, in turn.
