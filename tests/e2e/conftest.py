@@ -67,11 +67,14 @@ def nothing_went_wrong(everything: Watch) -> Iterator[None]:
     assert everything.problems == []
 
 
-@pytest.fixture(scope="session")
+@pytest.fixture(scope="module")
 def sessions(
     browser: Browser, addresses: Addresses, everything: Watch
 ) -> Callable[[str], dict[str, Any]]:
-    """Sign somebody in once and keep the cookies: hashing a password is slow on purpose."""
+    """Sign somebody in once a module and keep the cookies: hashing a password is slow.
+
+    Not for longer, as some tests end a person's other sessions.
+    """
     kept: dict[str, dict[str, Any]] = {}
 
     def session_of(email: str) -> dict[str, Any]:

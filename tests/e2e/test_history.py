@@ -204,3 +204,15 @@ def test_an_operator_chooses_all_that_wait_issues_and_undoes_them(
     page.get_by_role("button", name="실행 취소").click()
     expect(page.get_by_text(f"{ALL_OF_THEM}건의 발급을 취소하고")).to_be_visible()
     expect(tab).to_be_visible()
+    reject_all(page)
+
+
+def reject_all(page: Page) -> None:
+    """Leave an empty queue to whoever comes next."""
+    page.get_by_role("checkbox", name="보이는 행 모두 선택").check()
+    page.get_by_role("button", name=f"이 조건의 {ALL_OF_THEM}건 모두 선택").click()
+    page.get_by_role("button", name="반려").first.click()
+    dialog = page.get_by_role("dialog")
+    dialog.get_by_label("중복 신청").check()
+    dialog.get_by_role("button", name="반려").click()
+    expect(page.get_by_text("처리할 신청대기 건이 없습니다.")).to_be_visible()
