@@ -110,15 +110,20 @@ class Gauntlet:
 
     def turn(self) -> set[Point]:
         """Kill once at every line; returns those that nothing came by in time."""
-        self.pass_night()
+        self.schedule()
         self.arm()
-        provoking.begin(self)
+        self.pass_night()
         ends_at = time.monotonic() + TURN_SECONDS
         while (left := self.unhit()) and time.monotonic() < ends_at:
             provoking.provoke(self, left)
             self.reconnect()
             time.sleep(STEP_SECONDS)
         return left
+
+    def schedule(self) -> None:
+        """Have something 발급예정; an order that is decided after its night never is."""
+        self.buy(LATER)
+        aftermath.wait(lambda: aftermath.scheduled() > 0, seconds=aftermath.COMPLETE_WITHIN_SECONDS)
 
     def arm(self) -> None:
         for point in Point:
@@ -173,8 +178,6 @@ def run(data_dir: Path, *, turns: int, seed: int) -> dict[str, Any]:
         demo.start_town(town, say=print)
         gauntlet = Gauntlet(town, PatientPlay(town, print), directory, random.Random(seed))
         gauntlet.open()
-        gauntlet.buy(LATER)
-        aftermath.wait(lambda: aftermath.scheduled() == 1, seconds=60)
         began = time.monotonic()
         missed = [sorted(gauntlet.turn()) for _ in range(turns)]
         gauntlet.disarm()

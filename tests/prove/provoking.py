@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, Any
 
 import requests
 
-from tests.prove.shops import BAG, LATER, MALLS
+from tests.prove.shops import BAG, MALLS
 from vircle.foundation.crash_points import Point
 
 if TYPE_CHECKING:
@@ -15,12 +15,6 @@ if TYPE_CHECKING:
 # How many answers of the gateway are lost at a time, before and after it has taken the call.
 _LOST_ANSWERS = 2
 _SHARE = 0.3
-
-
-def begin(gauntlet: "Gauntlet") -> None:
-    """Order something that is due only after the next night."""
-
-    gauntlet.buy(LATER)
 
 
 def provoke(gauntlet: "Gauntlet", left: set[Point]) -> None:
