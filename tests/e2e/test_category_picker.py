@@ -10,10 +10,10 @@ from typing import Any
 import pytest
 from playwright.sync_api import Locator, Page, Route, expect
 
+from tests.e2e.barriers import EXAMINED, barriers
 from tests.e2e.browser import DESK, PHONE, scrolls_sideways
 from tests.e2e.conftest import NewPerson
 from tests.e2e.people import OWNER, Person
-from tests.e2e.test_every_page import EXAMINED, barriers
 
 pytestmark = pytest.mark.e2e
 

@@ -4,10 +4,10 @@ from collections.abc import Callable, Mapping
 from typing import Any
 
 import pytest
-from axe_playwright_python.base import AXE_SCRIPT
 from playwright.sync_api import Page, expect
 
 from tests.e2e import pages
+from tests.e2e.barriers import EXAMINED, barriers
 from tests.e2e.browser import DESK, NARROWEST, PHONE, Watch, scrolls_sideways
 from tests.e2e.conftest import NewPerson
 from tests.e2e.mall import Mall
@@ -29,12 +29,6 @@ def places(person: NewPerson, mall: Mall) -> Places:
     return tell_a_story(mall, person(OWNER))
 
 
-# axe writes styles into the page that it looks at, which the policy rightly refuses.
-EXAMINED = {"watched": False, "bypass_csp": True}
-_FINDINGS = """async options => (await axe.run(document, options)).violations
-    .filter(each => ["serious", "critical"].includes(each.impact))
-    .map(each => `${each.id}: ${each.help} at ${JSON.stringify(
-        each.nodes.slice(0, 5).map(node => node.target))}`)"""
 Seats = Mapping[str, Person]
 
 
@@ -65,15 +59,6 @@ def _visitor(name: str, path: str) -> str:
     if name in pages.STAFF:
         return STAFF
     return OTHER_OWNER if path.startswith("/b/tera/") and name not in REFUSED else OWNER
-
-
-def barriers(page: Page, **options: Any) -> list[str]:
-    """Return what keeps somebody out: serious and critical findings, with where they are."""
-    if not page.evaluate("'axe' in window"):
-        page.evaluate(AXE_SCRIPT)
-    how = {"resultTypes": ["violations"], "preload": False, **options}
-    found: list[str] = page.evaluate(_FINDINGS, how)
-    return found
 
 
 @pytest.mark.parametrize("name", EVERY)

@@ -7,12 +7,12 @@ import requests
 from playwright.sync_api import Page, expect
 
 from integrations.cafe24.mall import TYPED_PATTERN, from_typing
+from tests.e2e.barriers import EXAMINED, barriers
 from tests.e2e.browser import DESK, PHONE, Watch, scrolls_sideways
 from tests.e2e.conftest import NewPerson
 from tests.e2e.mall import Mall
 from tests.e2e.people import OWNER, Person
 from tests.e2e.served import Addresses
-from tests.e2e.test_every_page import EXAMINED, barriers
 from tests.integrations.cafe24.hostile_malls import BY_HAND, CAPITALS, NAMES
 
 pytestmark = pytest.mark.e2e

@@ -5,10 +5,10 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from axe_playwright_python.sync_playwright import Axe
 from PIL import Image
-from playwright.sync_api import Page, expect
+from playwright.sync_api import expect
 
+from tests.e2e.barriers import EXAMINED, barriers
 from tests.e2e.browser import DESK, NARROWEST, PHONE, scrolls_sideways
 from tests.e2e.conftest import NewPerson
 from tests.e2e.people import OPERATOR, OWNER, Person
@@ -17,16 +17,6 @@ from vircle.demo.content import PASSWORD
 pytestmark = pytest.mark.e2e
 
 NEW = "helper@example.com"
-
-
-def barriers(page: Page) -> list[str]:
-    """Return what keeps somebody out: serious and critical findings."""
-    found = Axe().run(page, options={"resultTypes": ["violations"], "preload": False}).response
-    return [
-        f"{each['id']} at {[node['target'] for node in each['nodes']][:5]}"
-        for each in found["violations"]
-        if each["impact"] in {"serious", "critical"}
-    ]
 
 
 def invite(owner: Person, email: str, role: str) -> str:
@@ -126,7 +116,7 @@ def test_signing_out_elsewhere_keeps_this_browser(person: NewPerson) -> None:
 
 @pytest.mark.parametrize("path", ["/b/maro/members/", "/b/maro/settings/", "/account/"])
 def test_everybody_can_use_these_pages(path: str, owner: Person, person: NewPerson) -> None:
-    examiner = person(OWNER, watched=False, bypass_csp=True).open(path)
+    examiner = person(OWNER, **EXAMINED).open(path)
     for size in (DESK, PHONE):
         examiner.set_viewport_size(size)
         assert barriers(examiner) == []

@@ -12,12 +12,13 @@ import pytest
 import requests
 from playwright.sync_api import Page, expect
 
+from tests.e2e.barriers import EXAMINED, barriers
 from tests.e2e.browser import NARROWEST, Watch, scrolls_sideways
 from tests.e2e.conftest import NewPerson
 from tests.e2e.mall import Mall
 from tests.e2e.people import Person, inside_phone, rule_switch
 from tests.e2e.served import Addresses
-from tests.e2e.test_every_page import EXAMINED, OTHER_OWNER, barriers
+from tests.e2e.test_every_page import OTHER_OWNER
 
 pytestmark = pytest.mark.e2e
 

@@ -9,12 +9,12 @@ from collections.abc import Iterator
 import pytest
 from playwright.sync_api import Page, expect
 
+from tests.e2e.barriers import EXAMINED, barriers
 from tests.e2e.browser import DESK, PHONE
 from tests.e2e.conftest import NewPerson
 from tests.e2e.mall import Mall
 from tests.e2e.people import OWNER, Person
 from tests.e2e.places import until_listed
-from tests.e2e.test_every_page import EXAMINED, barriers
 
 pytestmark = pytest.mark.e2e
 
