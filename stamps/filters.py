@@ -2,17 +2,14 @@
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
-from datetime import date, datetime, time, timedelta
-from typing import Any
-from urllib.parse import urlencode
+from datetime import date
 
 from django.db.models import Q
-from django.utils.dateparse import parse_date
 
 from integrations.orders.models import Order
 from stamps.models import EntryKind, RewardStatus, StampCard, StampGrant
 from vircle.brands.search import clean_query, find_customers
-from vircle.foundation.clock import KST
+from vircle.foundation.asked import read_choice, read_day, read_number, within_days
 
 # A number or four digits that match more than this are too common to be looked through.
 MATCHES_AT_MOST = 1000
@@ -70,12 +67,7 @@ class Asked:
         return found & self._customers(brand_id) if self.query else found
 
     def _period(self, column: str) -> Q:
-        found = Q()
-        if self.first_on:
-            found &= Q(**{f"{column}__gte": _midnight(self.first_on)})
-        if self.last_on:
-            found &= Q(**{f"{column}__lt": _midnight(self.last_on + timedelta(days=1))})
-        return found
+        return within_days(column, first_on=self.first_on, last_on=self.last_on)
 
     def _customers(self, brand_id: int) -> Q:
         """Return whom the query names: by themselves, or by an order of theirs."""
@@ -100,43 +92,16 @@ class Asked:
         return list(orders.values_list("pk", flat=True)[:MATCHES_AT_MOST])
 
 
-def _midnight(day: date) -> datetime:
-    return datetime.combine(day, time(), KST)
-
-
 def read(asked: Mapping[str, str], *, brand_id: int) -> Asked:
     """Read what an address asks for; whatever makes no sense asks for nothing."""
     query = clean_query(asked.get("q", ""))
     return Asked(
-        tab=_one_of(asked.get("tab", ""), TABS),
+        tab=read_choice(asked.get("tab", ""), TABS),
         query=query,
         customer_ids=tuple(find_customers(brand_id=brand_id, query=query)),
         store=read_number(asked.get("store", "")),
-        first_on=_day(asked.get("from", "")),
-        last_on=_day(asked.get("to", "")),
-        kind=_one_of(asked.get("kind", ""), EntryKind.values),
-        status=_one_of(asked.get("status", ""), RewardStatus.values),
+        first_on=read_day(asked.get("from", "")),
+        last_on=read_day(asked.get("to", "")),
+        kind=read_choice(asked.get("kind", ""), EntryKind.values),
+        status=read_choice(asked.get("status", ""), RewardStatus.values),
     ).relevant()
-
-
-def _one_of(text: str, known: Sequence[str]) -> str:
-    return text if text in known else ""
-
-
-def _day(text: str) -> date | None:
-    try:
-        return parse_date(text)
-    except ValueError:
-        return None
-
-
-def read_number(text: str) -> int | None:
-    """Read an id out of an address."""
-    return int(text) if text.isascii() and text.isdigit() and len(text) < 19 else None
-
-
-def address(asked: Mapping[str, str], **changed: Any) -> str:
-    """Return the address of the same conditions with some changed."""
-    kept = {name: asked[name] for name in KEPT if asked.get(name)}
-    merged = {name: value for name, value in {**kept, **changed}.items() if value}
-    return f"?{urlencode(merged)}"

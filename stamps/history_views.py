@@ -17,6 +17,7 @@ from stamps.words import ENTRY_REASONS
 from vircle.brands.access import BrandRequest, brand_page, has_role
 from vircle.brands.customers import Person, masked_name, masked_phone, read_people
 from vircle.brands.models import Role, User
+from vircle.foundation.asked import address, more, read_number
 from vircle.foundation.clock import now as present
 
 WORDS = {
@@ -43,17 +44,14 @@ class Row(NamedTuple):
 def index(request: BrandRequest) -> HttpResponse:
     """Show a tab; htmx asks for the rows that follow."""
     asked = filters.read(request.GET, brand_id=request.brand.pk)
-    before = filters.read_number(request.GET.get("before", ""))
+    before = read_number(request.GET.get("before", ""))
     rows, next_before = _tab(request, asked=asked, before=before)
-    shown = (filters.read_number(request.GET.get("shown", "")) or 0) + len(rows)
-    following = filters.address(request.GET, before=next_before, shown=shown)
     values = {
         "nav": "stamps",
         "tab": asked.tab,
         "asked": asked,
         "rows": rows,
-        "shown": shown,
-        "more_url": following if next_before else "",
+        **more(request.GET, kept=filters.KEPT, before=next_before, rows=len(rows)),
         "stores": list(Integration.objects.filter(brand_id=request.brand.pk).order_by("pk")),
         "may_act": has_role(role=request.role, at_least=Role.OPERATOR),
         "today": present(),
@@ -138,9 +136,7 @@ def _frame(request: BrandRequest, *, asked: Asked) -> dict[str, Any]:
     return {
         "tabs": [
             {
-                "url": filters.address(
-                    request.GET, tab=tab, status="", kind="", before=None, shown=None
-                ),
+                "url": address(request.GET, kept=filters.KEPT, tab=tab, status="", kind=""),
                 "word": word,
                 "count": counts[tab],
                 "is_current": tab == asked.tab,
@@ -152,7 +148,7 @@ def _frame(request: BrandRequest, *, asked: Asked) -> dict[str, Any]:
         "statuses": [
             (value, label, counts[f"reward:{value}"]) for value, label in RewardStatus.choices
         ],
-        "clear_url": filters.address({}, tab=asked.tab),
+        "clear_url": address({}, kept=(), tab=asked.tab),
         "review_count": counts["reward:review"] if asked.tab == REWARDS else 0,
         "program": program,
         "codes_left": codes.count_free(brand_id=brand_id) if takes_codes else None,

@@ -3,15 +3,14 @@
 import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
-from datetime import date, datetime, time, timedelta
+from datetime import date, datetime, timedelta
 from typing import Any
-from urllib.parse import urlencode
 
 from django.db.models import Q
-from django.utils.dateparse import parse_date
 
 from integrations.orders.models import Order
 from vircle.brands.search import clean_query, find_customers
+from vircle.foundation.asked import read_choice, read_day, read_number, within_days
 from vircle.foundation.clock import KST
 from vircle.notifications.models import MessageStatus
 from warranties.models import WarrantyStatus
@@ -53,10 +52,7 @@ class HistoryFilter:
             found &= Q(integration_id=self.integration_id)
         if self.is_individual:
             found &= Q(individual__isnull=False)
-        if self.first_on:
-            found &= Q(triggered_at__gte=_midnight(self.first_on))
-        if self.last_on:
-            found &= Q(triggered_at__lt=_midnight(self.last_on + timedelta(days=1)))
+        found &= within_days("triggered_at", first_on=self.first_on, last_on=self.last_on)
         if self.message:
             found &= Q(message__status=self.message)
         return found & self._matches(brand_id=brand_id) if self.query else found
@@ -73,10 +69,6 @@ class HistoryFilter:
         )
 
 
-def _midnight(day: date) -> datetime:
-    return datetime.combine(day, time(), KST)
-
-
 def _request_no(day: str, number: str) -> Q:
     try:
         start = datetime.strptime(day, "%Y%m%d").replace(tzinfo=KST)
@@ -89,37 +81,12 @@ def read_filter(*, brand_id: int, asked: Mapping[str, Any]) -> HistoryFilter:
     """Read a filter from an address; what makes no sense asks for nothing."""
     query = clean_query(asked.get("q", ""))
     return HistoryFilter(
-        status=_one_of(WarrantyStatus.values, asked.get("status", "")),
+        status=read_choice(asked.get("status", ""), WarrantyStatus.values),
         query=query,
         customer_ids=tuple(find_customers(brand_id=brand_id, query=query)),
         integration_id=read_number(asked.get("store", "")),
         is_individual=asked.get("store") == INDIVIDUAL,
-        first_on=_day(asked.get("from", "")),
-        last_on=_day(asked.get("to", "")),
-        message=_one_of(MessageStatus.values, asked.get("message", "")),
+        first_on=read_day(asked.get("from", "")),
+        last_on=read_day(asked.get("to", "")),
+        message=read_choice(asked.get("message", ""), MessageStatus.values),
     )
-
-
-def _one_of(known: Sequence[str], text: str) -> str:
-    return text if text in known else ""
-
-
-def _day(text: str) -> date | None:
-    try:
-        day = parse_date(text)
-    except ValueError:
-        return None
-    # A day later has to exist too, in any time zone.
-    return day if day and date(1900, 1, 1) <= day < date(9999, 1, 1) else None
-
-
-def address(asked: Mapping[str, Any], **changed: Any) -> str:
-    """Return the same filter's address, with some of it changed."""
-    kept = {name: asked[name] for name in KEPT if asked.get(name)}
-    merged = {name: value for name, value in {**kept, **changed}.items() if value}
-    return f"?{urlencode(merged)}"
-
-
-def read_number(text: str) -> int | None:
-    """Read an id as it stands in addresses and forms."""
-    return int(text) if text.isascii() and text.isdigit() and len(text) < 19 else None

@@ -10,9 +10,10 @@ from django.views.decorators.http import require_safe
 from integrations.models import Integration
 from vircle.brands.access import BrandRequest, brand_page, has_role
 from vircle.brands.models import Role
+from vircle.foundation.asked import address, more, read_number
 from vircle.notifications.models import MessageStatus
 from warranties import operations, selectors
-from warranties.filters import HistoryFilter, address, read_filter, read_number
+from warranties.filters import KEPT, HistoryFilter, read_filter
 from warranties.holding import DISCONNECTED, UNHEARD
 from warranties.models import WarrantyStatus
 from warranties.operation_views import CHOSEN_AT_MOST
@@ -47,8 +48,6 @@ def history(request: BrandRequest) -> HttpResponse:
     before = read_number(request.GET.get("before", ""))
     page = selectors.history_page(brand_id=brand_id, asked=asked, before=before)
     actions = actions_of(request, tab=asked.status)
-    shown = (read_number(request.GET.get("shown", "")) or 0) + len(page.warranties)
-    following = address(request.GET, before=page.next_before, shown=shown)
     values = {
         "nav": "warranties",
         "tab": asked.status,
@@ -56,10 +55,9 @@ def history(request: BrandRequest) -> HttpResponse:
         "rows": read_rows(brand_id=brand_id, warranties=page.warranties, actions=actions),
         "actions": actions,
         "shows_messages": asked.status in TOLD,
-        "more_url": following if page.next_before else "",
+        **more(request.GET, kept=KEPT, before=page.next_before, rows=len(page.warranties)),
         "was_unheard": any(each.hold_reason == UNHEARD for each in page.warranties),
         "was_let_go": any(each.hold_reason == DISCONNECTED for each in page.warranties),
-        "shown": shown,
         "stores": list(Integration.objects.filter(brand_id=brand_id).order_by("pk")),
         "has_individual": selectors.has_individual(brand_id=brand_id),
     }
@@ -73,7 +71,7 @@ def _frame(request: BrandRequest, *, asked: HistoryFilter) -> dict[str, Any]:
     return {
         "tabs": [
             {
-                "url": address(request.GET, status=status, before=None),
+                "url": address(request.GET, kept=KEPT, status=status, before=None),
                 "word": word,
                 "count": counts[status],
                 "is_current": status == asked.status,
@@ -83,7 +81,7 @@ def _frame(request: BrandRequest, *, asked: HistoryFilter) -> dict[str, Any]:
         "count": counts[asked.status],
         "pending_count": counts[WarrantyStatus.PENDING],
         "asked": asked,
-        "condition": address(request.GET),
+        "condition": address(request.GET, kept=KEPT),
         "chosen_at_most": CHOSEN_AT_MOST,
         "message_statuses": MessageStatus.choices,
         "empty_text": EMPTY.get(asked.status, ""),

@@ -13,8 +13,8 @@ from django.views.decorators.http import require_POST
 from vircle.brands.access import BrandRequest, brand_page
 from vircle.brands.models import Role
 from vircle.foundation import clock
+from vircle.foundation.asked import read_number
 from warranties import operations
-from warranties.filters import read_number
 
 CHOSEN_AT_MOST = 1000
 

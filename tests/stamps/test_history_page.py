@@ -134,6 +134,13 @@ def _index(customer: Customer, name: str) -> None:
     )
 
 
+@pytest.mark.parametrize("last", ["9999-12-31", "0001-01-01", "2026-02-30"])
+def test_a_day_that_makes_no_sense_narrows_nothing(
+    store: Integration, viewer_client: Client, last: str
+) -> None:
+    assert viewer_client.get(f"/b/maro/stamps/?to={last}").status_code == 200
+
+
 def test_a_store_is_a_filter_of_the_ledger(store: Integration, viewer_client: Client) -> None:
     other = make_integration(brand=store.brand, platform=Platform.NAVER, store_id="smart")
     mine = collect(store, make_customer(brand=store.brand), number="1")

@@ -21,9 +21,10 @@ from tests.factories import (
     make_warranty_program,
 )
 from vircle.brands.models import Brand
+from vircle.foundation.asked import address
 from vircle.notifications.models import MessageStatus
 from warranties import history_views, selectors
-from warranties.filters import HistoryFilter, address, read_filter
+from warranties.filters import KEPT, HistoryFilter, read_filter
 from warranties.models import Warranty, WarrantyStatus
 from warranties.risks import risks
 from warranties.rows import read_rows
@@ -97,7 +98,7 @@ def test_what_makes_no_sense_asks_for_nothing(
 
 def test_an_address_keeps_the_filter_and_nothing_else() -> None:
     asked = {"status": "issued", "q": "김데모", "from": "2026-11-01", "evil": "1", "before": "9"}
-    assert address(asked, status="") == "?q=%EA%B9%80%EB%8D%B0%EB%AA%A8&from=2026-11-01"
+    assert address(asked, kept=KEPT, status="") == "?q=%EA%B9%80%EB%8D%B0%EB%AA%A8&from=2026-11-01"
 
 
 def test_counts_follow_the_filter_in_one_statement(brand: Brand, integration: Integration) -> None:

@@ -1,7 +1,6 @@
 """판정 기록: every decision with its reasons, looked for and judged again from one list."""
 
 from typing import Any
-from urllib.parse import urlencode
 
 from django.http import HttpResponse
 from django.shortcuts import render
@@ -14,8 +13,8 @@ from vircle.brands.models import Role
 from vircle.console import decision_search
 from vircle.console.decision_search import Asked
 from vircle.foundation import clock
+from vircle.foundation.asked import more, read_number
 from vircle.foundation.clock import kst_date
-from warranties.filters import read_number
 
 _KEPT = ("feature", "result", "reason", "store", "from", "to", "q")
 _TABS = (("warranty", _("보증서")), ("stamp", _("스탬프")))
@@ -28,14 +27,12 @@ def decisions(request: BrandRequest) -> HttpResponse:
     asked = decision_search.read_asked(request.GET)
     before = read_number(request.GET.get("before", ""))
     rows, following = decision_search.find(brand_id=request.brand.pk, asked=asked, before=before)
-    shown = (read_number(request.GET.get("shown", "")) or 0) + len(rows)
     values: dict[str, Any] = {
         "nav": "orders",
         "asked": asked,
         "rows": rows,
         "may_act": has_role(role=request.role, at_least=Role.OPERATOR),
-        "shown": shown,
-        "more_url": _address(request, before=following, shown=shown) if following else "",
+        **more(request.GET, kept=_KEPT, before=following, rows=len(rows)),
     }
     if request.headers.get("HX-Request") and before is not None:
         return render(request, "console/decision_rows.html", values | {"is_more": True})
@@ -54,8 +51,3 @@ def _frame(request: BrandRequest, asked: Asked) -> dict[str, Any]:
         "stores": integrations_of(brand_id=request.brand.pk),
         "today": kst_date(clock.now()),
     }
-
-
-def _address(request: BrandRequest, **changed: Any) -> str:
-    kept = {name: request.GET[name] for name in _KEPT if request.GET.get(name)}
-    return f"?{urlencode({**kept, **changed})}"

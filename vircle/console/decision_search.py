@@ -2,19 +2,17 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass
-from datetime import date, timedelta
+from datetime import date
 from typing import Any, NamedTuple
 
-from django.db.models import QuerySet
-from django.utils.dateparse import parse_date
+from django.db.models import Q, QuerySet
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
 from stamps.models import StampDecision
 from vircle.brands.search import clean_query
 from vircle.console import trace_words
-from vircle.foundation.clock import at_kst_hour
-from warranties.filters import read_number
+from vircle.foundation.asked import read_choice, read_day, read_number, within_days
 from warranties.models import WarrantyDecision
 
 PAGE_ROWS = 30
@@ -70,7 +68,7 @@ class Asked:
         """Tell whether there is something to clear besides the tab."""
         return self != Asked(self.feature)
 
-    def conditions(self) -> dict[str, Any]:
+    def conditions(self) -> Q:
         """Return them as the decisions' table knows them."""
         found: dict[str, Any] = {}
         if self.result:
@@ -79,13 +77,10 @@ class Asked:
             found["trace__contains"] = [[self.reason, False]]
         if self.integration_id is not None:
             found["order__integration_id"] = self.integration_id
-        if self.first_on:
-            found["item__triggered_at__gte"] = at_kst_hour(self.first_on, hour=0)
-        if self.last_on:
-            found["item__triggered_at__lt"] = at_kst_hour(self.last_on + timedelta(days=1), hour=0)
         if self.number:
             found["order__external_id"] = self.number
-        return found
+        days = within_days("item__triggered_at", first_on=self.first_on, last_on=self.last_on)
+        return Q(**found) & days
 
 
 class Row(NamedTuple):
@@ -101,30 +96,21 @@ class Row(NamedTuple):
 def read_asked(sent: Mapping[str, str]) -> Asked:
     """Read the conditions from an address; what makes no sense asks for nothing."""
     feature = "stamp" if sent.get("feature") == "stamp" else "warranty"
-    result, reason = sent.get("result", ""), sent.get("reason", "")
     return Asked(
         feature=feature,
-        result=result if result in RESULTS[feature] else "",
-        reason=reason if reason in REASONS[feature] else "",
+        result=read_choice(sent.get("result", ""), RESULTS[feature]),
+        reason=read_choice(sent.get("reason", ""), REASONS[feature]),
         integration_id=read_number(sent.get("store", "")),
-        first_on=_day(sent.get("from", "")),
-        last_on=_day(sent.get("to", "")),
+        first_on=read_day(sent.get("from", "")),
+        last_on=read_day(sent.get("to", "")),
         number=clean_query(sent.get("q", "")),
     )
-
-
-def _day(text: str) -> date | None:
-    try:
-        day = parse_date(text)
-    except ValueError:
-        return None
-    return day if day and date(1900, 1, 1) <= day < date(9999, 1, 1) else None
 
 
 def find(*, brand_id: int, asked: Asked, before: int | None) -> tuple[list[Row], int | None]:
     """Return a page of decisions, the newest items first, and where the next one begins."""
     rows: QuerySet[Any] = MODELS[asked.feature].objects.filter(
-        brand_id=brand_id, **asked.conditions()
+        asked.conditions(), brand_id=brand_id
     )
     if before is not None:
         rows = rows.filter(pk__lt=before)

@@ -9,7 +9,6 @@ from django.contrib import messages
 from django.http import Http404, HttpResponse, HttpResponseBase
 from django.shortcuts import redirect, render
 from django.urls import reverse
-from django.utils.dateparse import parse_date
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
@@ -20,11 +19,11 @@ from vircle.brands.access import BrandRequest, brand_page, has_role, insist_on_r
 from vircle.brands.models import Role
 from vircle.console.stores import find_store
 from vircle.foundation import clock
+from vircle.foundation.asked import read_day, read_number
 from vircle.foundation.clock import kst_date
 from vircle.issuance import gaps
 from vircle.issuance.backfill import Impossible
 from vircle.issuance.models import ArrivedItem, GapCheck
-from warranties.filters import read_number
 
 _SHOWN_DAYS = 30
 _SHOWN_GAPS = 200
@@ -58,7 +57,7 @@ def gap_checks(request: BrandRequest) -> HttpResponseBase:
 def _days(request: BrandRequest, store: Integration) -> dict[str, Any]:
     rows = GapCheck.objects.filter(brand_id=request.brand.pk, integration=store)
     checks = list(rows.select_related("asked_by").order_by("-day")[:_SHOWN_DAYS])
-    day = _day(request.GET.get("day", ""))
+    day = read_day(request.GET.get("day", ""))
     shown = next((c for c in checks if c.day == day), None) if day else _first(checks)
     today = kst_date(clock.now())
     return {
@@ -98,7 +97,7 @@ def _gaps(check: GapCheck) -> list[Gap]:
 
 def _ask(request: BrandRequest) -> HttpResponseBase:
     store = find_store(request, read_number(request.POST.get("store", "")) or 0)
-    day = _day(request.POST.get("day", ""))
+    day = read_day(request.POST.get("day", ""))
     if day is None:
         messages.error(request, _("점검할 날짜를 선택해 주세요."))
         return redirect(_address(request, store))
@@ -140,13 +139,6 @@ def _find(request: BrandRequest, check_id: int) -> GapCheck:
     if found is None:
         raise Http404
     return found
-
-
-def _day(text: str) -> date | None:
-    try:
-        return parse_date(text)
-    except ValueError:
-        return None
 
 
 def _address(request: BrandRequest, store: Integration, *, day: date | None = None) -> str:

@@ -1,7 +1,6 @@
 """주문: the list, and one order's page with every decision in words."""
 
 from typing import Any
-from urllib.parse import urlencode
 
 from django.contrib import messages
 from django.http import Http404, HttpResponse, HttpResponseBase
@@ -16,9 +15,9 @@ from vircle.brands.models import Role
 from vircle.brands.search import clean_query, find_customers
 from vircle.console import order_page
 from vircle.foundation import clock
+from vircle.foundation.asked import more, read_number
 from vircle.issuance import rejudging
 from vircle.issuance.backfill import Impossible
-from warranties.filters import read_number
 
 
 @require_safe
@@ -33,21 +32,15 @@ def orders(request: BrandRequest) -> HttpResponse:
         customer_ids=find_customers(brand_id=request.brand.pk, query=query),
         before=before,
     )
-    shown = (read_number(request.GET.get("shown", "")) or 0) + len(rows)
     values: dict[str, Any] = {
         "nav": "orders",
         "query": query,
         "rows": rows,
-        "shown": shown,
-        "more_url": _address(q=query, before=following, shown=shown) if following else "",
+        **more(request.GET, kept=("q",), before=following, rows=len(rows)),
     }
     if request.headers.get("HX-Request") and before is not None:
         return render(request, "console/order_rows.html", values | {"is_more": True})
     return render(request, "console/orders.html", values)
-
-
-def _address(**asked: Any) -> str:
-    return f"?{urlencode({name: value for name, value in asked.items() if value})}"
 
 
 @require_safe

@@ -22,11 +22,11 @@ from vircle.console import sql_staff
 from vircle.console.sql_beats import heartbeats
 from vircle.console.sql_staff import Letter
 from vircle.foundation import clock
+from vircle.foundation.asked import read_number
 from vircle.issuance.retrying import retry_decision
 from vircle.notifications.models import MessageKind
 from vircle.notifications.reasons import label
 from vircle.notifications.retrying import look_up_again
-from warranties.filters import read_number
 
 logger = logging.getLogger(__name__)
 

@@ -15,10 +15,10 @@ from vircle.brands.access import BrandRequest, brand_page
 from vircle.brands.models import Customer, Role
 from vircle.console.warranty_bulk import STEP, Bulk, next_step, read_bulk
 from vircle.foundation import clock
+from vircle.foundation.asked import read_number
 from vircle.issuance import operator
 from vircle.notifications.expedite import send_now
 from warranties import selectors
-from warranties.filters import read_number
 from warranties.models import Warranty, WarrantyStatus
 from warranties.operation_views import back, chosen
 from warranties.operations import Skip

@@ -5,8 +5,8 @@ from dataclasses import dataclass, field
 from itertools import groupby
 
 from vircle.brands.access import BrandRequest
+from vircle.foundation.asked import read_number
 from vircle.issuance.operator import MANY
-from warranties.filters import read_number
 from warranties.models import Warranty
 from warranties.operation_views import CHOSEN_AT_MOST, chosen
 

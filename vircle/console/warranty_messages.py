@@ -20,10 +20,10 @@ from vircle.brands.models import Role
 from vircle.console.customer import show_warranties
 from vircle.console.customer_cards import Page
 from vircle.foundation import clock
+from vircle.foundation.asked import read_number
 from vircle.issuance import telling
 from vircle.notifications.services import CannotResend, TooSoon
 from warranties.detail_views import find_warranty
-from warranties.filters import read_number
 from warranties.models import Warranty
 from warranties.selectors import warranties_behind_link
 
