@@ -16,6 +16,7 @@ from vircle.issuance.sql import ItemRow, read_grants
 from vircle.issuance.stamp_judging import Judged, judge_item
 
 Key = tuple[int, int]
+Subject = tuple[str, int]
 
 
 @dataclass
@@ -72,12 +73,11 @@ def _decide_order(order: OrderFacts, *, policy: Policy, now: datetime, into: Dif
     )
     steps = _steps(order, items, counted, policy=policy)
     into.steps += [(order, step) for step in steps]
-    granted = any(step.worth for step in steps) or any(
-        # What ran out was granted too: it is worth nothing without having been taken back.
-        grant.worth or grant.reversed_at is None
-        for grant in order.grants.values()
-    )
-    into.decisions += [_decision(order, each, granted=granted) for each in items]
+    left = _granted_after(order, steps)
+    into.decisions += [
+        _decision(order, each, granted=any(s in left for s in _subjects(order, each.row)))
+        for each in items
+    ]
     moments = [each.due_at for each in items if each.due_at is not None]
     if moments and not order.unreachable:
         into.due[order.key] = min(moments)
@@ -114,10 +114,24 @@ def _waits(
 
 
 def _is_granted(order: OrderFacts, item: ItemRow) -> bool:
-    subjects = [("order", order.claim.order_id)]
-    subjects += [("unit", unit.unit_id) for unit in order.units[item.item_id]]
-    found = (order.grants.get(subject) for subject in subjects)
+    found = (order.grants.get(subject) for subject in _subjects(order, item))
     return any(grant is not None and grant.worth > 0 for grant in found)
+
+
+def _subjects(order: OrderFacts, item: ItemRow) -> list[Subject]:
+    """Return for what an item may have earned stamps: its order, or its units."""
+    units = [("unit", unit.unit_id) for unit in order.units[item.item_id]]
+    return [("order", order.claim.order_id), *units]
+
+
+def _granted_after(order: OrderFacts, steps: Sequence[rules.Step]) -> set[Subject]:
+    """Return what stays granted once the steps are written.
+
+    What ran out was granted too: it is worth nothing without having been taken back.
+    """
+    before = {s for s, grant in order.grants.items() if grant.worth or grant.reversed_at is None}
+    changed = {(step.subject_kind, step.subject_id): step.worth for step in steps}
+    return (before - changed.keys()) | {subject for subject, worth in changed.items() if worth}
 
 
 def _steps(
