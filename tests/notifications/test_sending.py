@@ -13,7 +13,6 @@ from vircle.brands.links import read_addresses
 from vircle.brands.models import Brand, Customer
 from vircle.notifications.looking import look_up
 from vircle.notifications.models import Attempt, DeliveryReport, MessageStatus, MessageWork
-from vircle.notifications.selectors import unresolved
 from vircle.notifications.sending import say
 from vircle.notifications.solapi import Solapi
 from vircle.notifications.work import Pace
@@ -103,7 +102,6 @@ def test_nothing_is_sent_blindly_after_an_answer_was_lost(
     solapi.arm("accept_then_drop", match="/send")
     say(gateway=gateway, pace=pace)
     assert state(message) == MessageStatus.UNKNOWN
-    assert list(unresolved(brand_id=message.brand_id)) == [message]
     later(1)
     assert say(gateway=gateway, pace=pace) == 0
     assert look_up(gateway=gateway, pace=pace) == 1
@@ -186,7 +184,6 @@ def test_what_cannot_be_known_waits_for_an_operator(
         later(1000)
         look_up(gateway=gateway, pace=pace)
     assert (state(message), message.reason) == (MessageStatus.UNKNOWN, "operator")
-    assert list(unresolved(brand_id=message.brand_id)) == [message]
     solapi.control("DELETE", "/faults")
     later(3600)
     settle(solapi, gateway, pace, later)

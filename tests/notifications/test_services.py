@@ -8,15 +8,14 @@ from django.db import transaction
 from tests.notifications.conftest import Say
 from vircle.brands.models import AuditLog, Brand, User
 from vircle.brands.tenancy import brand_scope
-from vircle.notifications.models import Message, MessageKind, MessageStatus, MessageWork
-from vircle.notifications.selectors import held, latest_of_orders, messages_of_order, telling
+from vircle.notifications.models import Message, MessageStatus, MessageWork
+from vircle.notifications.selectors import telling
 from vircle.notifications.services import (
     RESEND_AFTER,
     CannotResend,
     TooSoon,
     may_resend,
     resend,
-    retry_held,
     say_to_new_number,
 )
 
@@ -117,30 +116,6 @@ def test_what_went_to_another_number_is_said_to_the_new_one(
     assert new_id is not None
     assert Message.objects.get(pk=new_id).status == MessageStatus.QUEUED
     assert AuditLog.objects.get().action == "message.new_number"
-
-
-def test_held_messages_are_tried_at_once(brand: Brand, write: Say, now: datetime) -> None:
-    message = set_status(write(), MessageStatus.HELD, "balance")
-    write()
-    assert list(held(brand_id=brand.pk)) == [message]
-    with brand_scope(brand_id=brand.pk):
-        assert retry_held(brand_id=brand.pk, now=now) == 1
-    assert MessageWork.objects.get(message=message).due_at == now
-
-
-def test_an_orders_messages_are_listed(
-    brand: Brand, owner: User, write: Say, now: datetime
-) -> None:
-    first = set_status(write(), MessageStatus.FAILED)
-    second = Message.objects.get(id=resend(message=first, user=owner, now=now))
-    other = write()
-    assert set(messages_of_order(brand_id=brand.pk, order_id=first.order_id)) == {first, second}
-    found = latest_of_orders(
-        brand_id=brand.pk,
-        order_ids=[first.order_id, other.order_id, 999],
-        kind=MessageKind.WARRANTY_ISSUED,
-    )
-    assert found == {first.order_id: second, other.order_id: other}
 
 
 def test_states_are_told_in_words(write: Say, now: datetime) -> None:

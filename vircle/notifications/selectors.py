@@ -1,14 +1,12 @@
 """What screens show about messages."""
 
-from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime
 
-from django.db.models import QuerySet
 from django.utils.translation import gettext as _
 
 from vircle.notifications import reasons
-from vircle.notifications.models import Message, MessageKind, MessageStatus
+from vircle.notifications.models import Message, MessageStatus
 from vircle.notifications.quiet import is_quiet
 
 QUIET = "quiet"
@@ -21,32 +19,6 @@ class Telling:
     word: str
     label: str
     explanation: str
-
-
-def unresolved(*, brand_id: int) -> QuerySet[Message]:
-    """Return messages of which nobody knows whether they left, oldest first."""
-    messages = Message.objects.filter(brand_id=brand_id, status=MessageStatus.UNKNOWN)
-    return messages.order_by("created_at", "id")
-
-
-def held(*, brand_id: int) -> QuerySet[Message]:
-    """Return messages that wait for a person to change something, oldest first."""
-    messages = Message.objects.filter(brand_id=brand_id, status=MessageStatus.HELD)
-    return messages.order_by("created_at", "id")
-
-
-def messages_of_order(*, brand_id: int, order_id: int) -> list[Message]:
-    """Return everything that was or will be said about an order, in the order of saying."""
-    messages = Message.objects.filter(brand_id=brand_id, order_id=order_id)
-    return list(messages.order_by("created_at", "id"))
-
-
-def latest_of_orders(
-    *, brand_id: int, order_ids: Iterable[int], kind: MessageKind
-) -> dict[int, Message]:
-    """Return order → its last message of a kind."""
-    messages = Message.objects.filter(brand_id=brand_id, order_id__in=set(order_ids), kind=kind)
-    return {message.order_id: message for message in messages.order_by("wave")}
 
 
 def telling(*, message: Message, now: datetime) -> Telling:

@@ -6,7 +6,6 @@ from datetime import datetime, timedelta
 from django.db import transaction
 
 from vircle.brands.models import AuditLog, User
-from vircle.foundation.wake import Door, wake
 from vircle.notifications.models import Message, MessageKind, MessageStatus, MessageWork
 from vircle.notifications.outbox import Draft, Variables, enqueue
 from vircle.notifications.reasons import Reason
@@ -82,18 +81,6 @@ def _say_again(
     (new_id,) = enqueue(drafts=[_draft(message, changed=changed or {})], now=now)
     _audit(message, user, now, action=action)
     return new_id
-
-
-def retry_held(*, brand_id: int, now: datetime) -> int:
-    """Try held messages at once, after the brand has corrected what held them."""
-    ids = Message.objects.filter(brand_id=brand_id, status=MessageStatus.HELD).values("id")
-    with transaction.atomic():
-        works = MessageWork.objects.filter(
-            brand_id=brand_id, message_id__in=ids, leased_until__isnull=True
-        )
-        count = works.update(due_at=now)
-        wake(Door.SAY)
-    return count
 
 
 def _lock(message: Message) -> Message:
