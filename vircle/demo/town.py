@@ -26,7 +26,6 @@ KINDS = (
     "stamp_reversed",
     "reward_issued",
 )
-QUEUES = "hear,decide,due,say,catalog"
 
 
 @dataclass
@@ -134,7 +133,10 @@ class Town:
         return self._service("web", ["-m", "gunicorn", "vircle.wsgi", *options], ready)
 
     def _worker(self) -> Service:
-        options = ["-Q", QUEUES, "-c", "3", "--loglevel", "WARNING"]
+        # Not before the environment of the town is set: the app reads its settings.
+        from vircle.celery import QUEUES
+
+        options = ["-Q", ",".join(QUEUES), "-c", "3", "--loglevel", "WARNING"]
         options += ["--without-gossip", "--without-mingle", "--without-heartbeat"]
         service = self._service(
             "worker", ["-m", "celery", "-A", "vircle.celery", "worker", *options], lambda: True

@@ -9,7 +9,7 @@ from typing import Any
 
 from django.conf import settings
 from django.db import transaction
-from django.db.models import Exists, OuterRef
+from django.db.models import Exists, OuterRef, QuerySet
 from django.utils.translation import gettext_noop
 
 from integrations import sql as integrations_sql
@@ -162,7 +162,7 @@ def _ask_page(check: GapCheck) -> None:
         )
         arrived = _items(check).count()
         if page.next is not None:
-            _save(check, position=page.next, arrived=arrived, error="", due_at=now)
+            _as_it_was(check).update(position=page.next, arrived=arrived, error="", due_at=now)
             return
         check.arrived, check.look_until = arrived, now + usual_delay()
         _settle(check, now=now)
@@ -171,10 +171,10 @@ def _ask_page(check: GapCheck) -> None:
 def _wait(check: GapCheck, error: ConnectorError) -> None:
     now = clock.now()
     if isinstance(error, Busy):
-        _save(check, due_at=now + timedelta(seconds=error.retry_after))
+        _as_it_was(check).update(due_at=now + timedelta(seconds=error.retry_after))
         return
     pause = _AFTER_REFUSAL if isinstance(error, Refused) else _AFTER_TROUBLE
-    _save(check, error=str(error)[:300], due_at=now + pause)
+    _as_it_was(check).update(error=str(error)[:300], due_at=now + pause)
 
 
 def _look(check: GapCheck) -> None:
@@ -183,12 +183,16 @@ def _look(check: GapCheck) -> None:
             _settle(check, now=clock.now())
 
 
-def _is_ours(check: GapCheck) -> bool:
-    """Lock a check, unless somebody has begun it anew or pressed its button meanwhile."""
-    rows = GapCheck.objects.filter(
+def _as_it_was(check: GapCheck) -> QuerySet[GapCheck]:
+    """Return the check, unless somebody has begun it anew or pressed its button meanwhile."""
+    return GapCheck.objects.filter(
         brand_id=check.brand_id, pk=check.pk, status=check.status, asked_at=check.asked_at
     )
-    return rows.select_for_update().first() is not None
+
+
+def _is_ours(check: GapCheck) -> bool:
+    """Lock a check; False if it is another one by now."""
+    return _as_it_was(check).select_for_update().first() is not None
 
 
 def _settle(check: GapCheck, *, now: datetime) -> None:
@@ -202,12 +206,14 @@ def _settle(check: GapCheck, *, now: datetime) -> None:
     if gaps and waits and (is_closing or _may_close_by_itself(check, now=now)):
         status = GapStatus.CLOSING if is_closing else GapStatus.SETTLING
         fields |= {"status": status, "look_until": check.look_until}
-        _save(check, **fields, due_at=now + _LOOKS[status])
+        _as_it_was(check).update(**fields, due_at=now + _LOOKS[status])
         return
     if is_closing:
         fields["closed"] = check.closed + check.gaps - gaps
     _items(check).filter(gap="").delete()
-    _save(check, **fields, status=GapStatus.DONE, finished_at=now, look_until=None, due_at=now)
+    _as_it_was(check).update(
+        **fields, status=GapStatus.DONE, finished_at=now, look_until=None, due_at=now
+    )
 
 
 def _may_close_by_itself(check: GapCheck, *, now: datetime) -> bool:
@@ -219,14 +225,6 @@ def _may_close_by_itself(check: GapCheck, *, now: datetime) -> bool:
 
 def _items(check: GapCheck) -> Any:
     return ArrivedItem.objects.filter(brand_id=check.brand_id, check_run_id=check.pk)
-
-
-def _save(check: GapCheck, **fields: Any) -> None:
-    """Write down how far it came, if it still is where it was."""
-    rows = GapCheck.objects.filter(
-        brand_id=check.brand_id, pk=check.pk, status=check.status, asked_at=check.asked_at
-    )
-    rows.update(**fields)
 
 
 @transaction.atomic
