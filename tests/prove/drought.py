@@ -14,10 +14,10 @@ from dataclasses import dataclass
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
-from urllib.parse import parse_qs, urlsplit
 
 import requests
 
+from tests.prove.shops import BAG, open_shop
 from vircle.demo import run as demo
 from vircle.demo.play import Play
 from vircle.demo.town import Town, make_town
@@ -26,7 +26,6 @@ from vircle.embedded.supervisor import Supervisor
 PATIENCE_SECONDS = 600.0
 # Each order holds so many items of one piece, in turn.
 ITEMS_PER_ORDER = (1, 2, 3)
-BAG = 11
 
 
 @dataclass
@@ -45,7 +44,7 @@ class Drought:
 
         self.play.control("cafe24/malls", {"mall_ids": self.malls})
         for number, mall in enumerate(self.malls):
-            _connect(mall, number=number)
+            open_shop(mall, number=number)
         unread = Integration.objects.filter(store_id__in=self.malls, catalog_synced_at=None)
         assert _wait(lambda: not unread.exists()), "The malls' catalogues were not read."
 
@@ -82,48 +81,6 @@ class Drought:
             f"{mall} {order_id}": len(order["items"])
             for order_id, order in zip(made, orders, strict=True)
         }
-
-
-def _connect(mall: str, *, number: int) -> None:
-    """Make a brand and connect its mall as its owner would, without the browser."""
-    from integrations.cafe24 import oauth, tokens
-    from integrations.models import Platform
-    from integrations.services import connect
-    from stamps import programs as stamp_programs
-    from vircle.brands.models import User
-    from vircle.brands.services import create_brand
-    from vircle.foundation import clock
-    from warranties import programs, rules_settings
-
-    now = clock.now()
-    user = User.objects.create(email=f"owner{number}@example.com", name="연습", password="!")
-    brand = create_brand(
-        name=f"연습 브랜드 {number}",
-        support_phone="010-0000-9000",
-        user=user,
-        now=now,
-        code=f"dry{number}",
-        color="#3355aa",
-        quiet_hours=False,
-    )
-    by: dict[str, Any] = {"brand_id": brand.pk, "user_id": user.pk, "now": now, "based_on": 0}
-    stamp_programs.save_program(values=stamp_programs.ProgramValues(), **by)
-    programs.save_program(values=programs.ProgramValues(), **by)
-    consent = oauth.consent_url(mall_id=mall, state="-")
-    agreed = requests.post(consent, data={"decision": "agree"}, allow_redirects=False, timeout=20)
-    code = parse_qs(urlsplit(agreed.headers["Location"]).query)["code"][0]
-    pair = oauth.exchange_code(mall_id=mall, code=code, now=now)
-    store = connect(
-        brand=brand,
-        user=user,
-        platform=Platform.CAFE24,
-        store_id=mall,
-        grant=lambda integration: tokens.store(integration, pair),
-        now=now,
-    ).integration
-    rules_settings.save_rule(
-        integration_id=store.pk, values=rules_settings.RuleValues(is_on=True), **by
-    )
 
 
 def _existing(malls: list[str]) -> tuple[Counter[str], Counter[str]]:
