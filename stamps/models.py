@@ -186,7 +186,15 @@ class StampCard(BrandOwned):
                 name="stampcard_one_open",
             ),
         ]
-        indexes = [models.Index(fields=["brand", "customer"], name="stampcard_customer")]
+        indexes = [
+            models.Index(fields=["brand", "customer"], name="stampcard_customer"),
+            # 고객별 카드, newest first: closed cards would be read and dropped by the million.
+            models.Index(
+                fields=["brand", "-id"],
+                condition=models.Q(completed_at__isnull=True),
+                name="stampcard_open",
+            ),
+        ]
 
     def __str__(self) -> str:
         return f"card {self.id}: {self.balance}/{self.goal}"
