@@ -9,7 +9,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any, TypeVar
 
-from vircle.demo.town import CHANNEL, KINDS, QUEUES, answers
+from vircle.demo.town import CHANNEL, KINDS, answers
 from vircle.embedded import paths
 from vircle.embedded.ports import choose_port
 from vircle.embedded.process import Service
@@ -67,9 +67,12 @@ class Stage:
         self._start("sandbox", words, lambda: answers(f"{self.sandbox}/_control/clock"))
         return self.sandbox
 
-    def start_worker(self, *, app: str = "vircle.celery", queues: str = QUEUES) -> None:
-        """Start a Celery worker as production does."""
-        words = ["-m", "celery", "-A", app, "worker", "-Q", queues, "-c", "2"]
+    def start_worker(self, *, app: str = "vircle.celery", queues: str = "") -> None:
+        """Start a Celery worker as production does, of every queue unless some are named."""
+        # Not before the environment is set: the app reads its settings.
+        from vircle.celery import QUEUES
+
+        words = ["-m", "celery", "-A", app, "worker", "-Q", queues or ",".join(QUEUES), "-c", "2"]
         words += ["--without-gossip", "--without-mingle", "--without-heartbeat"]
         self._start(app, [*words, "--loglevel", "WARNING"], lambda: True)
 
