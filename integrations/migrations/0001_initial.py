@@ -53,6 +53,10 @@ class Migration(migrations.Migration):
                 ('found_by_polling', models.BigIntegerField(default=0)),
                 ('brand', models.ForeignKey(db_index=False, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='brands.brand')),
             ],
+            options={
+                'indexes': [models.Index(fields=['poll_due_at'], name='integration_poll_due')],
+                'constraints': [models.UniqueConstraint(fields=('brand', 'platform', 'store_id'), name='integration_store'), models.CheckConstraint(condition=models.Q(('platform__in', ['cafe24', 'naver'])), name='integration_platform'), models.CheckConstraint(condition=models.Q(('status__in', ['connected', 'reconnect', 'disconnected'])), name='integration_status')],
+            },
         ),
         migrations.CreateModel(
             name='ReadHint',
@@ -67,6 +71,10 @@ class Migration(migrations.Migration):
                 ('brand', models.ForeignKey(db_index=False, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='brands.brand')),
                 ('integration', vircle.foundation.schema.TenantForeignKey(db_constraint=False, db_index=False, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='integrations.integration')),
             ],
+            options={
+                'indexes': [models.Index(fields=['brand', 'due_at'], name='readhint_due')],
+                'constraints': [models.UniqueConstraint(fields=('brand', 'integration', 'external_order_id'), name='readhint_order')],
+            },
         ),
         migrations.CreateModel(
             name='RejectedCall',
@@ -90,33 +98,8 @@ class Migration(migrations.Migration):
                 ('integration_id', models.BigIntegerField()),
                 ('brand', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='brands.brand')),
             ],
-        ),
-        migrations.AddIndex(
-            model_name='integration',
-            index=models.Index(fields=['poll_due_at'], name='integration_poll_due'),
-        ),
-        migrations.AddConstraint(
-            model_name='integration',
-            constraint=models.UniqueConstraint(fields=('brand', 'platform', 'store_id'), name='integration_store'),
-        ),
-        migrations.AddConstraint(
-            model_name='integration',
-            constraint=models.CheckConstraint(condition=models.Q(('platform__in', ['cafe24', 'naver'])), name='integration_platform'),
-        ),
-        migrations.AddConstraint(
-            model_name='integration',
-            constraint=models.CheckConstraint(condition=models.Q(('status__in', ['connected', 'reconnect', 'disconnected'])), name='integration_status'),
-        ),
-        migrations.AddIndex(
-            model_name='readhint',
-            index=models.Index(fields=['brand', 'due_at'], name='readhint_due'),
-        ),
-        migrations.AddConstraint(
-            model_name='readhint',
-            constraint=models.UniqueConstraint(fields=('brand', 'integration', 'external_order_id'), name='readhint_order'),
-        ),
-        migrations.AddConstraint(
-            model_name='storedirectory',
-            constraint=models.UniqueConstraint(fields=('platform', 'store_id'), name='store_of_one_brand'),
+            options={
+                'constraints': [models.UniqueConstraint(fields=('platform', 'store_id'), name='store_of_one_brand')],
+            },
         ),
     ]

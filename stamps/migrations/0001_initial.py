@@ -24,6 +24,9 @@ class Migration(migrations.Migration):
                 ('started_at', models.DateTimeField()),
                 ('brand', models.ForeignKey(db_index=False, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='brands.brand')),
             ],
+            options={
+                'constraints': [models.UniqueConstraint(fields=('brand',), name='stampprogram_one')],
+            },
         ),
         migrations.CreateModel(
             name='StampCard',
@@ -39,6 +42,9 @@ class Migration(migrations.Migration):
                 ('link', vircle.foundation.schema.TenantForeignKey(db_constraint=False, db_index=False, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='brands.customerlink')),
                 ('program', vircle.foundation.schema.TenantForeignKey(db_constraint=False, db_index=False, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='stamps.stampprogram')),
             ],
+            options={
+                'constraints': [models.UniqueConstraint(fields=('brand', 'program', 'customer', 'round'), name='stampcard_round'), models.UniqueConstraint(condition=models.Q(('completed_at__isnull', True)), fields=('brand', 'program', 'customer'), name='stampcard_one_open')],
+            },
         ),
         migrations.CreateModel(
             name='StampProgramVersion',
@@ -59,6 +65,9 @@ class Migration(migrations.Migration):
                 ('program', vircle.foundation.schema.TenantForeignKey(db_constraint=False, db_index=False, on_delete=django.db.models.deletion.PROTECT, related_name='versions', to='stamps.stampprogram')),
                 ('saved_by', models.ForeignKey(db_index=False, null=True, on_delete=django.db.models.deletion.SET_NULL, related_name='+', to=settings.AUTH_USER_MODEL)),
             ],
+            options={
+                'constraints': [models.UniqueConstraint(fields=('brand', 'program', 'number'), name='stampprogram_version'), models.CheckConstraint(condition=models.Q(('goal__gte', 2), ('goal__lte', 50)), name='stampprogram_goal'), models.CheckConstraint(condition=models.Q(('earn_per__in', ['order', 'unit'])), name='stampprogram_earn_per')],
+            },
         ),
         migrations.AddField(
             model_name='stampprogram',
@@ -84,6 +93,10 @@ class Migration(migrations.Migration):
                 ('program', vircle.foundation.schema.TenantForeignKey(db_constraint=False, db_index=False, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='stamps.stampprogram')),
                 ('program_version', vircle.foundation.schema.TenantForeignKey(db_constraint=False, db_index=False, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='stamps.stampprogramversion')),
             ],
+            options={
+                'indexes': [models.Index(fields=['brand', 'order'], name='stampgrant_order')],
+                'constraints': [models.UniqueConstraint(fields=('brand', 'program', 'subject_kind', 'subject_id', 'cycle'), name='stampgrant_once'), models.CheckConstraint(condition=models.Q(('worth__gte', 0), ('worth__lte', models.F('amount'))), name='stampgrant_worth')],
+            },
         ),
         migrations.CreateModel(
             name='Reward',
@@ -100,6 +113,9 @@ class Migration(migrations.Migration):
                 ('card', vircle.foundation.schema.TenantForeignKey(db_constraint=False, db_index=False, on_delete=django.db.models.deletion.PROTECT, related_name='rewards', to='stamps.stampcard')),
                 ('program_version', vircle.foundation.schema.TenantForeignKey(db_constraint=False, db_index=False, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='stamps.stampprogramversion')),
             ],
+            options={
+                'constraints': [models.UniqueConstraint(fields=('brand', 'card'), name='reward_of_card'), models.CheckConstraint(condition=models.Q(('status__in', ['issued', 'used', 'expired', 'revoked', 'review'])), name='reward_status')],
+            },
         ),
         migrations.CreateModel(
             name='StampRule',
@@ -109,6 +125,9 @@ class Migration(migrations.Migration):
                 ('brand', models.ForeignKey(db_index=False, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='brands.brand')),
                 ('integration', vircle.foundation.schema.TenantForeignKey(db_constraint=False, db_index=False, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='integrations.integration')),
             ],
+            options={
+                'constraints': [models.UniqueConstraint(fields=('brand', 'integration'), name='stamprule_one')],
+            },
         ),
         migrations.CreateModel(
             name='StampRuleVersion',
@@ -121,6 +140,9 @@ class Migration(migrations.Migration):
                 ('rule', vircle.foundation.schema.TenantForeignKey(db_constraint=False, db_index=False, on_delete=django.db.models.deletion.PROTECT, related_name='versions', to='stamps.stamprule')),
                 ('saved_by', models.ForeignKey(db_index=False, null=True, on_delete=django.db.models.deletion.SET_NULL, related_name='+', to=settings.AUTH_USER_MODEL)),
             ],
+            options={
+                'constraints': [models.UniqueConstraint(fields=('brand', 'rule', 'number'), name='stamprule_version')],
+            },
         ),
         migrations.AddField(
             model_name='stamprule',
@@ -164,57 +186,5 @@ class Migration(migrations.Migration):
                 'indexes': [models.Index(fields=['brand', 'card', '-id'], name='stampentry_card')],
                 'constraints': [models.UniqueConstraint(fields=('brand', 'grant', 'number'), name='stampentry_once'), models.CheckConstraint(condition=models.Q(('kind__in', ['grant', 'reverse', 'expire', 'carry', 'adjust'])), name='stampentry_kind')],
             },
-        ),
-        migrations.AddConstraint(
-            model_name='stampcard',
-            constraint=models.UniqueConstraint(fields=('brand', 'program', 'customer', 'round'), name='stampcard_round'),
-        ),
-        migrations.AddConstraint(
-            model_name='stampcard',
-            constraint=models.UniqueConstraint(condition=models.Q(('completed_at__isnull', True)), fields=('brand', 'program', 'customer'), name='stampcard_one_open'),
-        ),
-        migrations.AddConstraint(
-            model_name='stampprogramversion',
-            constraint=models.UniqueConstraint(fields=('brand', 'program', 'number'), name='stampprogram_version'),
-        ),
-        migrations.AddConstraint(
-            model_name='stampprogramversion',
-            constraint=models.CheckConstraint(condition=models.Q(('goal__gte', 2), ('goal__lte', 50)), name='stampprogram_goal'),
-        ),
-        migrations.AddConstraint(
-            model_name='stampprogramversion',
-            constraint=models.CheckConstraint(condition=models.Q(('earn_per__in', ['order', 'unit'])), name='stampprogram_earn_per'),
-        ),
-        migrations.AddConstraint(
-            model_name='stampprogram',
-            constraint=models.UniqueConstraint(fields=('brand',), name='stampprogram_one'),
-        ),
-        migrations.AddIndex(
-            model_name='stampgrant',
-            index=models.Index(fields=['brand', 'order'], name='stampgrant_order'),
-        ),
-        migrations.AddConstraint(
-            model_name='stampgrant',
-            constraint=models.UniqueConstraint(fields=('brand', 'program', 'subject_kind', 'subject_id', 'cycle'), name='stampgrant_once'),
-        ),
-        migrations.AddConstraint(
-            model_name='stampgrant',
-            constraint=models.CheckConstraint(condition=models.Q(('worth__gte', 0), ('worth__lte', models.F('amount'))), name='stampgrant_worth'),
-        ),
-        migrations.AddConstraint(
-            model_name='reward',
-            constraint=models.UniqueConstraint(fields=('brand', 'card'), name='reward_of_card'),
-        ),
-        migrations.AddConstraint(
-            model_name='reward',
-            constraint=models.CheckConstraint(condition=models.Q(('status__in', ['issued', 'used', 'expired', 'revoked', 'review'])), name='reward_status'),
-        ),
-        migrations.AddConstraint(
-            model_name='stampruleversion',
-            constraint=models.UniqueConstraint(fields=('brand', 'rule', 'number'), name='stamprule_version'),
-        ),
-        migrations.AddConstraint(
-            model_name='stamprule',
-            constraint=models.UniqueConstraint(fields=('brand', 'integration'), name='stamprule_one'),
         ),
     ]

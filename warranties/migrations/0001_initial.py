@@ -25,6 +25,9 @@ class Migration(migrations.Migration):
                 ('started_at', models.DateTimeField()),
                 ('brand', models.ForeignKey(db_index=False, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='brands.brand')),
             ],
+            options={
+                'constraints': [models.UniqueConstraint(fields=('brand',), name='warrantyprogram_one')],
+            },
         ),
         migrations.CreateModel(
             name='WarrantyProgramVersion',
@@ -46,6 +49,9 @@ class Migration(migrations.Migration):
                 ('program', vircle.foundation.schema.TenantForeignKey(db_constraint=False, db_index=False, on_delete=django.db.models.deletion.PROTECT, related_name='versions', to='warranties.warrantyprogram')),
                 ('saved_by', models.ForeignKey(db_index=False, null=True, on_delete=django.db.models.deletion.SET_NULL, related_name='+', to=settings.AUTH_USER_MODEL)),
             ],
+            options={
+                'constraints': [models.UniqueConstraint(fields=('brand', 'program', 'number'), name='warrantyprogram_version'), models.CheckConstraint(condition=models.Q(('period_unit__in', ['months', 'years', 'unlimited'])), name='program_period_unit'), models.CheckConstraint(condition=models.Q(('starts_from__in', ['delivered', 'issued', 'ordered'])), name='program_starts_from')],
+            },
         ),
         migrations.AddField(
             model_name='warrantyprogram',
@@ -60,6 +66,9 @@ class Migration(migrations.Migration):
                 ('brand', models.ForeignKey(db_index=False, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='brands.brand')),
                 ('integration', vircle.foundation.schema.TenantForeignKey(db_constraint=False, db_index=False, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='integrations.integration')),
             ],
+            options={
+                'constraints': [models.UniqueConstraint(fields=('brand', 'integration'), name='warrantyrule_one')],
+            },
         ),
         migrations.CreateModel(
             name='WarrantyRuleVersion',
@@ -82,6 +91,9 @@ class Migration(migrations.Migration):
                 ('rule', vircle.foundation.schema.TenantForeignKey(db_constraint=False, db_index=False, on_delete=django.db.models.deletion.PROTECT, related_name='versions', to='warranties.warrantyrule')),
                 ('saved_by', models.ForeignKey(db_index=False, null=True, on_delete=django.db.models.deletion.SET_NULL, related_name='+', to=settings.AUTH_USER_MODEL)),
             ],
+            options={
+                'constraints': [models.UniqueConstraint(fields=('brand', 'rule', 'number'), name='warrantyrule_version'), models.CheckConstraint(condition=models.Q(('timing__in', ['delivered', 'manual'])), name='rule_timing'), models.CheckConstraint(condition=models.Q(('delay_days__lte', 365)), name='rule_delay_days'), models.CheckConstraint(condition=models.Q(('issue_hour__gte', 9), ('issue_hour__lte', 20)), name='rule_issue_hour')],
+            },
         ),
         migrations.AddField(
             model_name='warrantyrule',
@@ -118,6 +130,10 @@ class Migration(migrations.Migration):
                 ('program_version', vircle.foundation.schema.TenantForeignKey(db_constraint=False, db_index=False, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='warranties.warrantyprogramversion')),
                 ('rule_version', vircle.foundation.schema.TenantForeignKey(db_constraint=False, db_index=False, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='warranties.warrantyruleversion')),
             ],
+            options={
+                'indexes': [models.Index(fields=['brand', 'status', '-id'], name='warranty_tab'), models.Index(fields=['brand', 'order'], name='warranty_order'), models.Index(fields=['brand', 'customer'], name='warranty_customer')],
+                'constraints': [models.UniqueConstraint(fields=('brand', 'unit', 'cycle'), name='warranty_once'), models.UniqueConstraint(fields=('brand', 'number'), name='warranty_number'), models.CheckConstraint(condition=models.Q(('status__in', ['scheduled', 'pending', 'held', 'issued', 'canceled'])), name='warranty_status'), models.CheckConstraint(condition=models.Q(('issued_at__isnull', True), ('number__isnull', False), _connector='OR'), name='warranty_issued_has_number'), models.CheckConstraint(condition=models.Q(models.Q(('status', 'issued'), _negated=True), ('issued_at__isnull', False), _connector='OR'), name='warranty_issued_has_moment')],
+            },
         ),
         migrations.CreateModel(
             name='WarrantyDecision',
@@ -154,73 +170,5 @@ class Migration(migrations.Migration):
             options={
                 'indexes': [models.Index(fields=['brand', 'warranty', 'at'], name='warrantyevent_history')],
             },
-        ),
-        migrations.AddConstraint(
-            model_name='warrantyprogramversion',
-            constraint=models.UniqueConstraint(fields=('brand', 'program', 'number'), name='warrantyprogram_version'),
-        ),
-        migrations.AddConstraint(
-            model_name='warrantyprogramversion',
-            constraint=models.CheckConstraint(condition=models.Q(('period_unit__in', ['months', 'years', 'unlimited'])), name='program_period_unit'),
-        ),
-        migrations.AddConstraint(
-            model_name='warrantyprogramversion',
-            constraint=models.CheckConstraint(condition=models.Q(('starts_from__in', ['delivered', 'issued', 'ordered'])), name='program_starts_from'),
-        ),
-        migrations.AddConstraint(
-            model_name='warrantyprogram',
-            constraint=models.UniqueConstraint(fields=('brand',), name='warrantyprogram_one'),
-        ),
-        migrations.AddConstraint(
-            model_name='warrantyruleversion',
-            constraint=models.UniqueConstraint(fields=('brand', 'rule', 'number'), name='warrantyrule_version'),
-        ),
-        migrations.AddConstraint(
-            model_name='warrantyruleversion',
-            constraint=models.CheckConstraint(condition=models.Q(('timing__in', ['delivered', 'manual'])), name='rule_timing'),
-        ),
-        migrations.AddConstraint(
-            model_name='warrantyruleversion',
-            constraint=models.CheckConstraint(condition=models.Q(('delay_days__lte', 365)), name='rule_delay_days'),
-        ),
-        migrations.AddConstraint(
-            model_name='warrantyruleversion',
-            constraint=models.CheckConstraint(condition=models.Q(('issue_hour__gte', 9), ('issue_hour__lte', 20)), name='rule_issue_hour'),
-        ),
-        migrations.AddConstraint(
-            model_name='warrantyrule',
-            constraint=models.UniqueConstraint(fields=('brand', 'integration'), name='warrantyrule_one'),
-        ),
-        migrations.AddIndex(
-            model_name='warranty',
-            index=models.Index(fields=['brand', 'status', '-id'], name='warranty_tab'),
-        ),
-        migrations.AddIndex(
-            model_name='warranty',
-            index=models.Index(fields=['brand', 'order'], name='warranty_order'),
-        ),
-        migrations.AddIndex(
-            model_name='warranty',
-            index=models.Index(fields=['brand', 'customer'], name='warranty_customer'),
-        ),
-        migrations.AddConstraint(
-            model_name='warranty',
-            constraint=models.UniqueConstraint(fields=('brand', 'unit', 'cycle'), name='warranty_once'),
-        ),
-        migrations.AddConstraint(
-            model_name='warranty',
-            constraint=models.UniqueConstraint(fields=('brand', 'number'), name='warranty_number'),
-        ),
-        migrations.AddConstraint(
-            model_name='warranty',
-            constraint=models.CheckConstraint(condition=models.Q(('status__in', ['scheduled', 'pending', 'held', 'issued', 'canceled'])), name='warranty_status'),
-        ),
-        migrations.AddConstraint(
-            model_name='warranty',
-            constraint=models.CheckConstraint(condition=models.Q(('issued_at__isnull', True), ('number__isnull', False), _connector='OR'), name='warranty_issued_has_number'),
-        ),
-        migrations.AddConstraint(
-            model_name='warranty',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('status', 'issued'), _negated=True), ('issued_at__isnull', False), _connector='OR'), name='warranty_issued_has_moment'),
         ),
     ]

@@ -30,6 +30,10 @@ class Migration(migrations.Migration):
                 ('integration', vircle.foundation.schema.TenantForeignKey(db_constraint=False, db_index=False, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='integrations.integration')),
                 ('receiver', vircle.foundation.schema.TenantForeignKey(db_constraint=False, db_index=False, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='brands.customer')),
             ],
+            options={
+                'indexes': [models.Index(fields=['brand', '-id'], name='order_recent'), models.Index(fields=['brand', 'external_id'], name='order_number'), models.Index(fields=['brand', 'customer'], name='order_customer')],
+                'constraints': [models.UniqueConstraint(fields=('brand', 'integration', 'external_id'), name='order_once')],
+            },
         ),
         migrations.CreateModel(
             name='OrderItem',
@@ -57,6 +61,9 @@ class Migration(migrations.Migration):
                 ('brand', models.ForeignKey(db_index=False, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='brands.brand')),
                 ('order', vircle.foundation.schema.TenantForeignKey(db_constraint=False, db_index=False, on_delete=django.db.models.deletion.PROTECT, related_name='items', to='orders.order')),
             ],
+            options={
+                'constraints': [models.UniqueConstraint(fields=('brand', 'order', 'external_id'), name='item_once'), models.CheckConstraint(condition=models.Q(('status__in', ['unpaid', 'paid', 'preparing', 'shipping', 'delivered', 'confirmed', 'canceled', 'returned', 'exchanged', 'unknown'])), name='item_status'), models.CheckConstraint(condition=models.Q(('claim_kind__in', ['', 'cancel', 'return', 'exchange'])), name='item_claim_kind'), models.CheckConstraint(condition=models.Q(('claim_state__in', ['', 'requested', 'accepted', 'done', 'rejected', 'withdrawn'])), name='item_claim_state'), models.CheckConstraint(condition=models.Q(('effective_quantity__gte', 0), ('effective_quantity__lte', models.F('quantity')), ('quantity__gte', 0)), name='item_quantity')],
+            },
         ),
         migrations.CreateModel(
             name='OrderUnit',
@@ -66,6 +73,9 @@ class Migration(migrations.Migration):
                 ('brand', models.ForeignKey(db_index=False, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='brands.brand')),
                 ('item', vircle.foundation.schema.TenantForeignKey(db_constraint=False, db_index=False, on_delete=django.db.models.deletion.PROTECT, related_name='units', to='orders.orderitem')),
             ],
+            options={
+                'constraints': [models.UniqueConstraint(fields=('brand', 'item', 'number'), name='unit_once')],
+            },
         ),
         migrations.CreateModel(
             name='OrderWork',
@@ -81,6 +91,10 @@ class Migration(migrations.Migration):
                 ('brand', models.ForeignKey(db_index=False, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='brands.brand')),
                 ('order', vircle.foundation.schema.TenantForeignKey(db_constraint=False, db_index=False, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='orders.order')),
             ],
+            options={
+                'indexes': [models.Index(fields=['brand', 'due_at'], name='orderwork_due')],
+                'constraints': [models.UniqueConstraint(fields=('brand', 'order'), name='orderwork_once')],
+            },
         ),
         migrations.CreateModel(
             name='Transition',
@@ -92,57 +106,8 @@ class Migration(migrations.Migration):
                 ('brand', models.ForeignKey(db_index=False, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='brands.brand')),
                 ('item', vircle.foundation.schema.TenantForeignKey(db_constraint=False, db_index=False, on_delete=django.db.models.deletion.PROTECT, related_name='transitions', to='orders.orderitem')),
             ],
-        ),
-        migrations.AddIndex(
-            model_name='order',
-            index=models.Index(fields=['brand', '-id'], name='order_recent'),
-        ),
-        migrations.AddIndex(
-            model_name='order',
-            index=models.Index(fields=['brand', 'external_id'], name='order_number'),
-        ),
-        migrations.AddIndex(
-            model_name='order',
-            index=models.Index(fields=['brand', 'customer'], name='order_customer'),
-        ),
-        migrations.AddConstraint(
-            model_name='order',
-            constraint=models.UniqueConstraint(fields=('brand', 'integration', 'external_id'), name='order_once'),
-        ),
-        migrations.AddConstraint(
-            model_name='orderitem',
-            constraint=models.UniqueConstraint(fields=('brand', 'order', 'external_id'), name='item_once'),
-        ),
-        migrations.AddConstraint(
-            model_name='orderitem',
-            constraint=models.CheckConstraint(condition=models.Q(('status__in', ['unpaid', 'paid', 'preparing', 'shipping', 'delivered', 'confirmed', 'canceled', 'returned', 'exchanged', 'unknown'])), name='item_status'),
-        ),
-        migrations.AddConstraint(
-            model_name='orderitem',
-            constraint=models.CheckConstraint(condition=models.Q(('claim_kind__in', ['', 'cancel', 'return', 'exchange'])), name='item_claim_kind'),
-        ),
-        migrations.AddConstraint(
-            model_name='orderitem',
-            constraint=models.CheckConstraint(condition=models.Q(('claim_state__in', ['', 'requested', 'accepted', 'done', 'rejected', 'withdrawn'])), name='item_claim_state'),
-        ),
-        migrations.AddConstraint(
-            model_name='orderitem',
-            constraint=models.CheckConstraint(condition=models.Q(('effective_quantity__gte', 0), ('effective_quantity__lte', models.F('quantity')), ('quantity__gte', 0)), name='item_quantity'),
-        ),
-        migrations.AddConstraint(
-            model_name='orderunit',
-            constraint=models.UniqueConstraint(fields=('brand', 'item', 'number'), name='unit_once'),
-        ),
-        migrations.AddIndex(
-            model_name='orderwork',
-            index=models.Index(fields=['brand', 'due_at'], name='orderwork_due'),
-        ),
-        migrations.AddConstraint(
-            model_name='orderwork',
-            constraint=models.UniqueConstraint(fields=('brand', 'order'), name='orderwork_once'),
-        ),
-        migrations.AddIndex(
-            model_name='transition',
-            index=models.Index(fields=['brand', 'item', 'seen_at'], name='transition_item'),
+            options={
+                'indexes': [models.Index(fields=['brand', 'item', 'seen_at'], name='transition_item')],
+            },
         ),
     ]

@@ -64,6 +64,10 @@ class Migration(migrations.Migration):
                 ('created_at', models.DateTimeField()),
                 ('brand', models.ForeignKey(db_index=False, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='brands.brand')),
             ],
+            options={
+                'indexes': [models.Index(fields=['brand', 'phone_last4'], name='customer_last4')],
+                'constraints': [models.UniqueConstraint(fields=('brand', 'ref'), name='customer_ref')],
+            },
         ),
         migrations.CreateModel(
             name='CustomerIdentity',
@@ -74,6 +78,9 @@ class Migration(migrations.Migration):
                 ('brand', models.ForeignKey(db_index=False, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='brands.brand')),
                 ('customer', vircle.foundation.schema.TenantForeignKey(db_constraint=False, db_index=False, on_delete=django.db.models.deletion.PROTECT, related_name='identities', to='brands.customer')),
             ],
+            options={
+                'constraints': [models.UniqueConstraint(fields=('brand', 'kind', 'index'), name='identity_once'), models.CheckConstraint(condition=models.Q(('kind__in', ['phone', 'order'])), name='identity_kind')],
+            },
         ),
         migrations.CreateModel(
             name='CustomerLink',
@@ -88,6 +95,9 @@ class Migration(migrations.Migration):
                 ('brand', models.ForeignKey(db_index=False, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='brands.brand')),
                 ('customer', vircle.foundation.schema.TenantForeignKey(db_constraint=False, db_index=False, on_delete=django.db.models.deletion.PROTECT, related_name='links', to='brands.customer')),
             ],
+            options={
+                'constraints': [models.UniqueConstraint(fields=('brand', 'kind', 'subject_id'), name='link_subject'), models.UniqueConstraint(fields=('brand', 'token_hash'), name='link_token'), models.CheckConstraint(condition=models.Q(('kind__in', ['w', 's'])), name='link_kind')],
+            },
         ),
         migrations.CreateModel(
             name='CustomerName',
@@ -97,6 +107,9 @@ class Migration(migrations.Migration):
                 ('brand', models.ForeignKey(db_index=False, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='brands.brand')),
                 ('customer', vircle.foundation.schema.TenantForeignKey(db_constraint=False, db_index=False, on_delete=django.db.models.deletion.PROTECT, related_name='names', to='brands.customer')),
             ],
+            options={
+                'constraints': [models.UniqueConstraint(fields=('brand', 'index', 'customer'), name='customer_name_once')],
+            },
         ),
         migrations.CreateModel(
             name='Membership',
@@ -107,6 +120,9 @@ class Migration(migrations.Migration):
                 ('brand', models.ForeignKey(db_index=False, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='brands.brand')),
                 ('user', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='memberships', to=settings.AUTH_USER_MODEL)),
             ],
+            options={
+                'constraints': [models.UniqueConstraint(fields=('brand', 'user'), name='membership_once'), models.CheckConstraint(condition=models.Q(('role__in', ['owner', 'admin', 'operator', 'viewer'])), name='membership_role')],
+            },
         ),
         migrations.CreateModel(
             name='SignInLog',
@@ -147,45 +163,5 @@ class Migration(migrations.Migration):
             options={
                 'indexes': [models.Index(fields=['brand', '-at'], name='accesslog_recent')],
             },
-        ),
-        migrations.AddIndex(
-            model_name='customer',
-            index=models.Index(fields=['brand', 'phone_last4'], name='customer_last4'),
-        ),
-        migrations.AddConstraint(
-            model_name='customer',
-            constraint=models.UniqueConstraint(fields=('brand', 'ref'), name='customer_ref'),
-        ),
-        migrations.AddConstraint(
-            model_name='customeridentity',
-            constraint=models.UniqueConstraint(fields=('brand', 'kind', 'index'), name='identity_once'),
-        ),
-        migrations.AddConstraint(
-            model_name='customeridentity',
-            constraint=models.CheckConstraint(condition=models.Q(('kind__in', ['phone', 'order'])), name='identity_kind'),
-        ),
-        migrations.AddConstraint(
-            model_name='customerlink',
-            constraint=models.UniqueConstraint(fields=('brand', 'kind', 'subject_id'), name='link_subject'),
-        ),
-        migrations.AddConstraint(
-            model_name='customerlink',
-            constraint=models.UniqueConstraint(fields=('brand', 'token_hash'), name='link_token'),
-        ),
-        migrations.AddConstraint(
-            model_name='customerlink',
-            constraint=models.CheckConstraint(condition=models.Q(('kind__in', ['w', 's'])), name='link_kind'),
-        ),
-        migrations.AddConstraint(
-            model_name='customername',
-            constraint=models.UniqueConstraint(fields=('brand', 'index', 'customer'), name='customer_name_once'),
-        ),
-        migrations.AddConstraint(
-            model_name='membership',
-            constraint=models.UniqueConstraint(fields=('brand', 'user'), name='membership_once'),
-        ),
-        migrations.AddConstraint(
-            model_name='membership',
-            constraint=models.CheckConstraint(condition=models.Q(('role__in', ['owner', 'admin', 'operator', 'viewer'])), name='membership_role'),
         ),
     ]

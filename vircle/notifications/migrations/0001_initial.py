@@ -30,6 +30,9 @@ class Migration(migrations.Migration):
                 ('customer', vircle.foundation.schema.TenantForeignKey(db_constraint=False, db_index=False, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='brands.customer')),
                 ('link', vircle.foundation.schema.TenantForeignKey(db_constraint=False, db_index=False, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='brands.customerlink')),
             ],
+            options={
+                'constraints': [models.UniqueConstraint(fields=('brand', 'order_id', 'kind', 'wave'), name='message_once'), models.CheckConstraint(condition=models.Q(('kind__in', ['warranty_issued', 'warranty_canceled', 'stamp_granted', 'stamp_reversed', 'reward_issued'])), name='message_kind'), models.CheckConstraint(condition=models.Q(('status__in', ['queued', 'sending', 'accepted', 'delivered', 'failed', 'unreachable', 'unknown', 'held', 'dropped'])), name='message_status')],
+            },
         ),
         migrations.CreateModel(
             name='DeliveryReport',
@@ -40,6 +43,9 @@ class Migration(migrations.Migration):
                 ('brand', models.ForeignKey(db_index=False, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='brands.brand')),
                 ('message', vircle.foundation.schema.TenantForeignKey(db_constraint=False, db_index=False, on_delete=django.db.models.deletion.PROTECT, related_name='reports', to='notifications.message')),
             ],
+            options={
+                'constraints': [models.UniqueConstraint(fields=('brand', 'message', 'code'), name='deliveryreport_once')],
+            },
         ),
         migrations.CreateModel(
             name='Attempt',
@@ -54,6 +60,10 @@ class Migration(migrations.Migration):
                 ('brand', models.ForeignKey(db_index=False, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='brands.brand')),
                 ('message', vircle.foundation.schema.TenantForeignKey(db_constraint=False, db_index=False, on_delete=django.db.models.deletion.PROTECT, related_name='attempts', to='notifications.message')),
             ],
+            options={
+                'indexes': [models.Index(fields=['brand', 'gateway_message_id'], name='attempt_gateway_id')],
+                'constraints': [models.UniqueConstraint(fields=('brand', 'message', 'number'), name='attempt_once')],
+            },
         ),
         migrations.CreateModel(
             name='MessageWork',
@@ -67,6 +77,10 @@ class Migration(migrations.Migration):
                 ('brand', models.ForeignKey(db_index=False, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='brands.brand')),
                 ('message', vircle.foundation.schema.TenantForeignKey(db_constraint=False, db_index=False, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='notifications.message')),
             ],
+            options={
+                'indexes': [models.Index(fields=['brand', 'due_at'], name='messagework_due')],
+                'constraints': [models.UniqueConstraint(fields=('brand', 'message'), name='messagework_once')],
+            },
         ),
         migrations.CreateModel(
             name='SenderProfile',
@@ -78,41 +92,8 @@ class Migration(migrations.Migration):
                 ('link_parts', models.SmallIntegerField(default=2)),
                 ('brand', models.ForeignKey(db_index=False, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='brands.brand')),
             ],
-        ),
-        migrations.AddConstraint(
-            model_name='message',
-            constraint=models.UniqueConstraint(fields=('brand', 'order_id', 'kind', 'wave'), name='message_once'),
-        ),
-        migrations.AddConstraint(
-            model_name='message',
-            constraint=models.CheckConstraint(condition=models.Q(('kind__in', ['warranty_issued', 'warranty_canceled', 'stamp_granted', 'stamp_reversed', 'reward_issued'])), name='message_kind'),
-        ),
-        migrations.AddConstraint(
-            model_name='message',
-            constraint=models.CheckConstraint(condition=models.Q(('status__in', ['queued', 'sending', 'accepted', 'delivered', 'failed', 'unreachable', 'unknown', 'held', 'dropped'])), name='message_status'),
-        ),
-        migrations.AddConstraint(
-            model_name='deliveryreport',
-            constraint=models.UniqueConstraint(fields=('brand', 'message', 'code'), name='deliveryreport_once'),
-        ),
-        migrations.AddIndex(
-            model_name='attempt',
-            index=models.Index(fields=['brand', 'gateway_message_id'], name='attempt_gateway_id'),
-        ),
-        migrations.AddConstraint(
-            model_name='attempt',
-            constraint=models.UniqueConstraint(fields=('brand', 'message', 'number'), name='attempt_once'),
-        ),
-        migrations.AddIndex(
-            model_name='messagework',
-            index=models.Index(fields=['brand', 'due_at'], name='messagework_due'),
-        ),
-        migrations.AddConstraint(
-            model_name='messagework',
-            constraint=models.UniqueConstraint(fields=('brand', 'message'), name='messagework_once'),
-        ),
-        migrations.AddConstraint(
-            model_name='senderprofile',
-            constraint=models.UniqueConstraint(fields=('brand',), name='senderprofile_one'),
+            options={
+                'constraints': [models.UniqueConstraint(fields=('brand',), name='senderprofile_one')],
+            },
         ),
     ]
