@@ -12,6 +12,7 @@ _TITLES = {
     "gauntlet": "Killed at every named line",
     "siege": "Killed at random moments",
     "model": "One history, told anyhow",
+    "two workers": "Two workers against one",
 }
 _INTRODUCTION = """# What was proved
 

@@ -12,6 +12,7 @@ def test_the_page_says_what_was_proved() -> None:
         "gauntlet": {"seed": 7, "kills": 94, "lost": []},
         "siege": {"seed": 8, "kills": 18},
         "model": {"sequences": 20_000},
+        "two workers": {"rounds": 200, "seed": 9},
         "planted: ack early": {"caught_by": "killed_readers_are_succeeded"},
     }
     page = proof.render(figures, n="20", now=datetime(2026, 11, 23, 5, 0, tzinfo=UTC))

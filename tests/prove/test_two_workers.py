@@ -1,0 +1,105 @@
+"""Two workers at once leave what one leaves who does one thing after the other."""
+
+import logging
+import os
+from collections.abc import Callable, Iterator
+from datetime import timedelta
+from threading import Barrier, BrokenBarrierError
+from typing import Any
+
+import pytest
+
+from integrations.models import Integration
+from stamps import sql as stamp_sql
+from tests.committed import committed
+from tests.prove import proof
+from tests.prove.histories import History
+from tests.prove.observed import difference
+from tests.prove.two_workers import Stage, draw, one, two
+from tests.prove.world import FarStore
+from vircle.foundation import clock
+from vircle.issuance import sql_work
+
+pytestmark = [pytest.mark.prove, committed]
+SEED = int(os.environ.get("SEED", "20261123"))
+ROUNDS = int(os.environ.get("ROUNDS", "200" if proof.is_full() else "12"))
+Plant = Callable[[pytest.MonkeyPatch], None]
+# So long a planted bug waits for the other worker to come by as well.
+_PATIENCE = 0.1
+
+
+@pytest.fixture
+def stage(
+    library: list[History], stores: tuple[Integration, ...], far: dict[int, FarStore]
+) -> Iterator[Stage]:
+    yield Stage(library, stores, far)
+    clock.set_offset(ahead=timedelta())
+
+
+@pytest.fixture
+def trouble(caplog: pytest.LogCaptureFixture) -> list[logging.LogRecord]:
+    """What a door healed by trying again: two workers alone must not bring it about."""
+    caplog.set_level(logging.ERROR)
+    return caplog.records
+
+
+def compare(
+    stage: Stage, *, seed: int, trouble: list[logging.LogRecord], plant: Plant = lambda _: None
+) -> None:
+    """Do a round by one worker and by two; raises what differs."""
+    alone = stage.end_of(draw(seed), drive=one)
+    with pytest.MonkeyPatch.context() as patch:
+        plant(patch)
+        both = stage.end_of(draw(seed), drive=two)
+    assert difference(alone, both) == {}, f"seed {seed}"
+    assert trouble == [], f"seed {seed}"
+
+
+def compare_all(stage: Stage, *, trouble: list[logging.LogRecord], **how: Plant) -> None:
+    for seed in range(SEED, SEED + ROUNDS):
+        compare(stage, seed=seed, trouble=trouble, **how)
+
+
+def test_two_leave_what_one_leaves(stage: Stage, trouble: list[logging.LogRecord]) -> None:
+    compare_all(stage, trouble=trouble)
+    proof.note("two workers", {"rounds": ROUNDS, "seed": SEED})
+
+
+@pytest.mark.parametrize(
+    ("room", "statement", "lock", "meeting"),
+    [
+        (stamp_sql, "_LOCK", "FOR UPDATE OF c", "lock_open_cards"),
+        (sql_work, "_CLAIM", "FOR UPDATE OF o SKIP LOCKED", "claim_orders"),
+    ],
+    ids=["no lock on cards", "no lock on orders"],
+)
+def test_a_missing_lock_is_caught(
+    stage: Stage,
+    trouble: list[logging.LogRecord],
+    room: Any,
+    statement: str,
+    lock: str,
+    meeting: str,
+) -> None:
+    def plant(patch: pytest.MonkeyPatch) -> None:
+        assert lock in getattr(room, statement)
+        patch.setattr(room, statement, getattr(room, statement).replace(lock, ""))
+        patch.setattr(room, meeting, _met(getattr(room, meeting)))
+
+    with pytest.raises(AssertionError):
+        compare_all(stage, trouble=trouble, plant=plant)
+
+
+def _met(look: Callable[..., Any]) -> Callable[..., Any]:
+    """Let two who look at the same time both have looked before either goes on."""
+    door = Barrier(2)
+
+    def look_together(**how: Any) -> Any:
+        found = look(**how)
+        try:
+            door.wait(timeout=_PATIENCE)
+        except BrokenBarrierError:
+            door.reset()
+        return found
+
+    return look_together
