@@ -1,7 +1,8 @@
 """Let webhooks get lost and count what became of every order; polls alone must find the rest.
 
-Run as a process of its own: `python -m tests.prove.drought DATA_DIR ITEMS MALLS LOSS SEED`. The
-mall's own list of orders is the oracle; the last line is one JSON object.
+Run as a process of its own: `python -m tests.prove.drought DATA_DIR ITEMS MALLS SEED LOSS…`. One
+drought after the other, each with malls of its own, of whose lists of orders the oracle is made;
+the last line is one JSON object: loss to what became of it.
 """
 
 import json
@@ -38,20 +39,9 @@ class Drought:
     loss: float
     seed: int
 
-    def connect(self) -> None:
-        """Make the malls, and a brand with its settings for each."""
-        from integrations.models import Integration
-
-        self.play.control("cafe24/malls", {"mall_ids": self.malls})
-        for number, mall in enumerate(self.malls):
-            open_shop(mall, number=number)
-        ours = Integration.objects.filter(store_id__in=self.malls)
-        # The first check-up looks for lost webhooks in the mall's own log; polls are on trial here.
-        unread = ours.filter(catalog_synced_at=None) | ours.filter(checkup={})
-        assert _wait(lambda: not unread.exists()), "The malls were not read."
-
     def deliver(self, *, items: int) -> dict[str, int]:
         """Let items arrive everywhere at once; returns the orders and how many each expects."""
+        requests.delete(f"{self.town.sandbox}/_control/faults", timeout=10).raise_for_status()
         if self.loss:
             fault = {"service": "cafe24", "fault": "no_webhooks", "times": 10**9}
             self._arm(fault | {"probability": self.loss, "seed": self.seed})
@@ -85,57 +75,81 @@ class Drought:
         }
 
 
+def _connect(play: Play, malls: list[str]) -> None:
+    """Make the malls, and a brand with its settings for each."""
+    from integrations.models import Integration
+
+    play.control("cafe24/malls", {"mall_ids": malls})
+    for number, mall in enumerate(malls):
+        open_shop(mall, number=number)
+    ours = Integration.objects.filter(store_id__in=malls)
+    # The first check-up looks for lost webhooks in the mall's own log; polls are on trial here.
+    unread = ours.filter(catalog_synced_at=None) | ours.filter(checkup={})
+    assert _wait(lambda: not unread.exists()), "The malls were not read."
+
+
 def _existing(malls: list[str]) -> tuple[Counter[str], Counter[str]]:
     """Count valid warranties and stamps of every order, by mall and number."""
     from stamps.models import StampGrant
     from warranties.models import Warranty
 
     names = ("order__integration__store_id", "order__external_id")
-    warranties = Warranty.objects.filter(status="issued").values_list(*names)
-    stamps = StampGrant.objects.values_list(*names, "worth")
+    ours = {"order__integration__store_id__in": malls}
+    warranties = Warranty.objects.filter(status="issued", **ours).values_list(*names)
+    stamps = StampGrant.objects.filter(**ours).values_list(*names, "worth")
     granted: Counter[str] = Counter()
     for mall, number, worth in stamps:
         granted[f"{mall} {number}"] += worth
     return Counter(f"{mall} {number}" for mall, number in warranties), granted
 
 
-def suffer(data_dir: Path, *, items: int, malls: int, loss: float, seed: int) -> dict[str, Any]:
-    """Run one drought and tell how it ended."""
+def suffer(
+    data_dir: Path, *, items: int, malls: int, seed: int, losses: list[float]
+) -> dict[float, dict[str, Any]]:
+    """Run droughts and tell how each ended."""
     os.environ["SANDBOX_CAFE24_RATE_LIMITED"] = "true"
     with Supervisor(report=lambda line: print(line, flush=True)) as supervisor:  # noqa: T201
         town = make_town(supervisor=supervisor, data_dir=data_dir, throwaway=False)
         demo.start_town(town, say=print)
-        names = [f"drought-{number:02d}" for number in range(malls)]
-        drought = Drought(town, Play(town, print), names, loss, seed)
-        drought.connect()
-        calls_before = _calls(drought)
-        started = time.monotonic()
-        expected = drought.deliver(items=items)
-        delivered_seconds = time.monotonic() - started
-        late = _overlooked(expected, delivered_at=drought.play.sandbox_now())
-        found_seconds = time.monotonic() - started
-        done = _wait(lambda: _is_complete(names, expected))
-        done_seconds = time.monotonic() - started
-        # At least one more poll, in which something late or double would show.
-        time.sleep(1.5 * int(town.environment["POLL_SECONDS"]))
-        return {
-            **_compare(names, expected),
-            "items": sum(expected.values()),
-            "orders": len(expected),
-            "malls": malls,
-            "loss": loss,
-            "seed": seed,
-            "late": late,
-            "is_done": done,
-            "webhooks": drought.play.control("webhooks/wait", {"seconds": 1})["counts"],
-            "delivered_seconds": round(delivered_seconds, 1),
-            "found_seconds": round(found_seconds, 1),
-            "done_seconds": round(done_seconds, 1),
-            "found_by_polling": _found_by_polling(names),
-            "calls": {
-                path: count - calls_before.get(path, 0) for path, count in _calls(drought).items()
-            },
-        }
+        play = Play(town, print)
+        names = [
+            [f"drought-{n}-{number:02d}" for number in range(malls)] for n in range(len(losses))
+        ]
+        _connect(play, [name for group in names for name in group])
+        droughts = [
+            Drought(town, play, group, loss, seed)
+            for group, loss in zip(names, losses, strict=True)
+        ]
+        return {drought.loss: _suffer(drought, items=items) for drought in droughts}
+
+
+def _suffer(drought: Drought, *, items: int) -> dict[str, Any]:
+    names, calls_before, webhooks_before = drought.malls, _calls(drought), _webhooks(drought)
+    started = time.monotonic()
+    expected = drought.deliver(items=items)
+    delivered_seconds = time.monotonic() - started
+    late = _overlooked(expected, delivered_at=drought.play.sandbox_now())
+    found_seconds = time.monotonic() - started
+    done = _wait(lambda: _is_complete(names, expected))
+    done_seconds = time.monotonic() - started
+    # At least one more poll, in which something late or double would show.
+    time.sleep(1.5 * int(drought.town.environment["POLL_SECONDS"]))
+    return {
+        **_compare(names, expected),
+        "items": sum(expected.values()),
+        "orders": len(expected),
+        "malls": len(names),
+        "loss": drought.loss,
+        "seed": drought.seed,
+        "late": late,
+        "is_done": done,
+        "webhooks": dict(_webhooks(drought) - webhooks_before),
+        "delivered_seconds": round(delivered_seconds, 1),
+        "found_seconds": round(found_seconds, 1),
+        "done_seconds": round(done_seconds, 1),
+        "found_by_polling": _found_by_polling(names),
+        "calls": dict(_calls(drought) - calls_before),
+    }
 
 
 def _wait(is_true: Callable[[], bool]) -> bool:
@@ -200,6 +214,10 @@ def _found_by_polling(malls: list[str]) -> int:
     return sum(rows.values_list("found_by_polling", flat=True))
 
 
+def _webhooks(drought: Drought) -> Counter[str]:
+    return Counter(drought.play.control("webhooks/wait", {"seconds": 1})["counts"])
+
+
 def _calls(drought: Drought) -> Counter[str]:
     """Add the calls of all malls up, by method and path."""
     totals: Counter[str] = Counter()
@@ -210,11 +228,11 @@ def _calls(drought: Drought) -> Counter[str]:
 
 
 if __name__ == "__main__":
-    report = suffer(
+    reports = suffer(
         Path(sys.argv[1]),
         items=int(sys.argv[2]),
         malls=int(sys.argv[3]),
-        loss=float(sys.argv[4]),
-        seed=int(sys.argv[5]),
+        seed=int(sys.argv[4]),
+        losses=[float(word) for word in sys.argv[5:]],
     )
-    print(json.dumps(report))  # noqa: T201
+    print(json.dumps(reports))  # noqa: T201
