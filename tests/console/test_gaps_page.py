@@ -51,6 +51,10 @@ def test_gaps_are_listed_and_closed_by_one_press(
     fragment = shown(operator_client, f"{ADDRESS}{check.pk}/")
     assert "차이 처리하기" not in fragment
     assert 'hx-trigger="every 3s"' in fragment
+    # The list of days below the card follows it; only a fragment carries that news.
+    row = f'<tr id="gap-{check.pk}" hx-swap-oob="true">'
+    assert row in fragment
+    assert row not in page
 
 
 def test_viewers_see_the_gap_without_the_button(store: Integration, viewer_client: Client) -> None:

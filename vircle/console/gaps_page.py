@@ -113,7 +113,7 @@ def _ask(request: BrandRequest) -> HttpResponseBase:
 def gap_check(request: BrandRequest, check_id: int) -> HttpResponse:
     """Show how far a check is; the page stops asking once it is done."""
     check = _find(request, check_id)
-    context = _check_context(request, check) | {"store": check.integration}
+    context = _check_context(request, check) | {"store": check.integration, "is_news": True}
     return render(request, "console/gap_check.html", context)
 
 
