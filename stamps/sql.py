@@ -219,6 +219,20 @@ def insert_entries(*, rows: Sequence[Entry], now: datetime) -> None:
             cursor.execute(_ENTRIES, [now, *columns(rows)])
 
 
+_LAST_CARD = """
+SELECT card_id FROM stamps_stampentry WHERE brand_id = %b AND grant_id = %b
+ORDER BY number DESC LIMIT 1
+"""
+
+
+def last_card_of(*, brand_id: int, grant_id: int) -> int:
+    """Return the card that a grant's latest entry is on: not always the one it was granted on."""
+    with hot_cursor() as cursor:
+        cursor.execute(_LAST_CARD, [brand_id, grant_id])
+        ((card_id,),) = cursor.fetchall()
+    return int(card_id)
+
+
 _TELL = """
 UPDATE stamps_stampgrant g SET message_id = r.message_id
 FROM unnest(%b::bigint[], %b::bigint[], %b::bigint[]) AS r(brand_id, id, message_id)

@@ -59,6 +59,12 @@ class Card:
         return not self.is_open and self.reward is not None and self.reward.is_spent
 
     @property
+    def lacks(self) -> bool:
+        """Tell whether its reward was used and stamps were taken back from it since."""
+        in_review = self.reward is not None and self.reward.status == "review"
+        return in_review and self.balance < self.goal
+
+    @property
     def may_open(self) -> bool:
         """Tell whether it is full and can be opened again."""
         return not self.is_open and self.merged_into is None and not self.is_spent

@@ -2,7 +2,8 @@
 
 A customer's stamps are one sum. The open card holds what no reward has used; what is taken back
 comes from there, and only when it is empty is the latest full card opened again, whose reward goes
-if nobody has used it. A used reward stays: its card lacks a stamp until a person decides.
+if nobody has used it. A used reward stays: its card lacks a stamp until a person decides, and
+nobody owes one before.
 """
 
 from collections.abc import Iterable, Mapping, Sequence
@@ -111,9 +112,12 @@ class Cards:
         before = order.grants.get((step.subject_kind, step.subject_id))
         if before is None or before.customer_id != order.claim.customer_id:
             return None
-        home = self._home(self.of(order).owner, before.card_id)
-        lacks = home.reward is not None and home.reward.status == "review"
-        return home if lacks and home.balance < home.goal else None
+        owner = self.of(order).owner
+        if not any(each.lacks for each in self._earlier_of(owner)):
+            return None
+        card_id = sql.last_card_of(brand_id=owner[0], grant_id=before.grant_id)
+        card = self._home(owner, card_id)
+        return card if card.lacks else None
 
     def reverse(self, order: OrderFacts, step: rules.Step) -> int:
         """Take stamps back, and return how many: see the module's first lines."""
@@ -121,10 +125,8 @@ class Cards:
         amount, owner = grant.worth - step.worth, (order.claim.brand_id, grant.customer_id)
         if amount <= 0:
             return 0
-        card = self._home(owner, grant.card_id)
-        if not card.is_spent:
-            card = self._with_room(owner, amount)
-        elif card.reward is not None and card.reward.status == "used":
+        card = self._paying(owner, self._home(owner, grant.card_id), amount)
+        if card.is_spent and card.reward is not None and card.reward.status == "used":
             self.rewards.mark(card.reward, "review", event="review")
         number = grant.entries + 1
         entry = (grant.grant_id, number, "reverse", -amount, _reason(order))
@@ -171,6 +173,17 @@ class Cards:
             earlier.append(card)
             self._carry(card, fresh, left)
             card = fresh
+
+    def _paying(self, owner: Owner, home: Card, amount: int) -> Card:
+        """Return the card from which stamps are taken back that were granted on `home`."""
+        if home.is_spent and home.balance >= amount:
+            return home
+        card = self._with_room(owner, amount)
+        # Below nothing is only what a person decided; it grows and shrinks without asking again.
+        if card.balance >= amount or card.balance < 0:
+            return card
+        spent = [e for e in self._earlier_of(owner) if e.is_spent and e.balance >= amount]
+        return spent[-1] if spent else card
 
     def _with_room(self, owner: Owner, amount: int) -> Card:
         """Return the open card; while it holds too little, the latest full one is opened again."""
