@@ -1,5 +1,6 @@
 """Hypothesis drives the world: purchases of a fixed history, told in any order, twice or never."""
 
+from collections import Counter
 from collections.abc import Sequence
 from datetime import timedelta
 
@@ -15,7 +16,7 @@ from tests.prove.world import FarStore, World
 
 # So many sequences share the steps of one example: each has a history and a beginning of its own.
 AT_ONCE = 40
-_PEOPLE = 16
+_PEOPLE = 10
 SOME = st.integers(0, 2**32 - 1)
 
 
@@ -25,6 +26,8 @@ class Machine(RuleBasedStateMachine):
     library: Sequence[History] = ()
     stores: tuple[Integration, ...] = ()
     far: dict[int, FarStore]
+    # How many rewards were used, and how many of them came under 확인 필요.
+    used: Counter[str]
 
     def __init__(self) -> None:
         super().__init__()
@@ -82,11 +85,25 @@ class Machine(RuleBasedStateMachine):
     def the_program_is_saved(self, is_per_unit: bool) -> None:
         self.world.log.save_program(is_per_unit=is_per_unit)
 
+    @rule(chosen=SOME, minutes=st.integers(1, 60))
+    def rewards_are_used(self, chosen: int, minutes: int) -> None:
+        # Rewards take a while to come about: by chance alone hardly one would be there to use.
+        self.world.pass_time(timedelta(minutes=minutes))
+        self.world.poll()
+        self.world.decide()
+        self.world.operator.use(chosen)
+
+    @rule(chosen=SOME, keeps=st.booleans())
+    def reviews_are_decided(self, chosen: int, keeps: bool) -> None:
+        self.world.operator.decide(chosen, keeps=keeps)
+
     def teardown(self) -> None:
         try:
             if hasattr(self, "world"):
                 self.world.end()
                 self.world.check()
+                self.used.update(rewards=len(self.world.operator.used))
+                self.used.update(reviews=self.world.operator.reviews)
         finally:
             transaction.set_rollback(True)
             self.undo.__exit__(None, None, None)

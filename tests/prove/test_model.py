@@ -1,6 +1,7 @@
 """One history of both platforms, told anyhow, ends in one state; a complete read settles it."""
 
 import os
+from collections import Counter
 
 import pytest
 from hypothesis import HealthCheck, Phase, settings
@@ -11,6 +12,7 @@ from tests.prove import proof
 from tests.prove.histories import History
 from tests.prove.machine import AT_ONCE, Machine
 from tests.prove.world import FarStore
+from vircle.issuance import card
 
 SEQUENCES = int(os.environ.get("SEQUENCES", "20000" if proof.is_full() else "2000"))
 STEPS = 16
@@ -21,8 +23,11 @@ STEPS = 16
 def test_the_end_is_the_same_however_it_is_told(
     library: list[History], stores: tuple[Integration, ...], far: dict[int, FarStore]
 ) -> None:
-    run(library, stores, far, sequences=SEQUENCES)
-    proof.note("model", {"sequences": SEQUENCES, "steps": STEPS, "histories": len(library)})
+    used = run(library, stores, far, sequences=SEQUENCES)
+    # Otherwise nothing was proved of them.
+    assert min(used["rewards"], used["reviews"]) > 0
+    figures = {"sequences": SEQUENCES, "steps": STEPS, "histories": len(library)}
+    proof.note("model", {**figures, "rewards used": used["rewards"], "reviews": used["reviews"]})
 
 
 def run(
@@ -31,9 +36,11 @@ def run(
     far: dict[int, FarStore],
     *,
     sequences: int,
-) -> None:
-    """Run so many sequences; raises what the first wrong one says."""
-    machine = type("Told", (Machine,), {"library": library, "stores": stores, "far": far})
+) -> Counter[str]:
+    """Run so many sequences and return what was met; raises what the first wrong one says."""
+    used = Counter[str]()
+    scene = {"library": library, "stores": stores, "far": far, "used": used}
+    machine = type("Told", (Machine,), scene)
     run_state_machine_as_test(
         machine,
         settings=settings(
@@ -47,3 +54,18 @@ def run(
             suppress_health_check=list(HealthCheck),
         ),
     )
+    return used
+
+
+@pytest.mark.prove
+@pytest.mark.django_db
+def test_a_used_reward_that_is_taken_away_is_caught(
+    library: list[History],
+    stores: tuple[Integration, ...],
+    far: dict[int, FarStore],
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    # Taken away with its card, like any other.
+    monkeypatch.setattr(card, "_SPENT", frozenset({"expired"}))
+    with pytest.raises(AssertionError):
+        run(library, stores, far, sequences=2000)

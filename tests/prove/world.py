@@ -19,9 +19,11 @@ from integrations.models import Integration, Platform
 from integrations.orders.models import Order
 from integrations.orders.record import record
 from integrations.orders.snapshots import OrderSnapshot
-from stamps.models import Reward, StampEntry
+from stamps.models import StampEntry
 from tests.issuance.cards import check_books
+from tests.prove.chosen import chosen
 from tests.prove.histories import STEP, History
+from tests.prove.operator import Operator
 from tests.prove.settings_log import SettingsLog
 from vircle.foundation import clock
 from vircle.issuance.decide import decide_due
@@ -88,6 +90,7 @@ class World:
     purchases: list[Purchase] = field(default_factory=list)
 
     def __post_init__(self) -> None:
+        self.operator = Operator(self.log.brand_id)
         self.far = {store.pk: FarStore(self, store) for store in self.stores.values()}
         self.pass_time(timedelta())
 
@@ -106,10 +109,10 @@ class World:
         clock.set_offset(ahead=timedelta())
         clock.set_offset(ahead=self.now - clock.now() + timedelta(seconds=1))
 
-    def hint(self, chosen: int) -> None:
+    def hint(self, bits: int) -> None:
         """Let webhooks come for some of the orders, whatever they are about."""
         for store in self.stores.values():
-            numbers = [p.number for p in _chosen(self._of(store), chosen)]
+            numbers = [p.number for p in chosen(self._of(store), bits)]
             if numbers:
                 hear(
                     news=News(
@@ -127,12 +130,12 @@ class World:
             if not reading.read_due(now=clock.now()):
                 return
 
-    def read_late(self, chosen: int, *, ago: timedelta) -> None:
+    def read_late(self, bits: int, *, ago: timedelta) -> None:
         """Let reads of some orders end now that began a while ago."""
         began_at = self.now - ago
         for store in self.stores.values():
             pairs = self.seen(store, at=began_at)
-            orders = [order for _, order in _chosen(pairs, chosen)]
+            orders = [order for _, order in chosen(pairs, bits)]
             with transaction.atomic():
                 record(
                     integration=store,
@@ -240,11 +243,7 @@ class World:
         wrong = {number for number in expected if stamps[number] != expected[number]}
         names = [p.history.script.name for p in self.purchases if p.number in wrong]
         assert not wrong, [(n, stamps[n], expected[n]) for n in sorted(wrong)] + names
-        totals: Counter[str] = Counter()
-        for purchase in self.purchases:
-            totals[purchase.phone] += purchase.history.script.stamp
-        live = Reward.objects.filter(status="issued").count()
-        assert live == sum(total // self.goal for total in totals.values())
+        self.operator.check(goal=self.goal, stays=expected)
 
     def _check_messages(self) -> None:
         """One message a wave; a reversal is told only to those who were told of the grant."""
@@ -284,8 +283,3 @@ class World:
 
 def _said(waves: Sequence[tuple[int, str]]) -> bool:
     return any(status != "dropped" for _, status in waves)
-
-
-def _chosen(rows: Sequence[Any], bits: int) -> list[Any]:
-    """Return those rows whose bit is set; 32 bits are repeated over longer lists."""
-    return [row for place, row in enumerate(rows) if bits >> (place % 32) & 1]
