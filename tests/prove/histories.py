@@ -94,7 +94,10 @@ def _cafe24(script: Script, sandbox: Sandbox, begins: datetime) -> tuple[str, Pr
             how["items"] = [f"{number}-{item + 1:02d}"]
         if pieces:
             how["quantity"] = pieces
-        sandbox.act(number, action, **how)
+        if action.startswith("="):
+            sandbox.set_status(number, action.removeprefix("="), **how)
+        else:
+            sandbox.act(number, action, **how)
 
     return number, press
 

@@ -1,8 +1,9 @@
 """What can happen to a purchase on either platform, with what has to be left of it, by hand.
 
 Each step is `action`, `action:item`, `action:item:pieces` (items by the order in which they were
-made). `left` says how many pieces of each item the customer keeps with a warranty, in the order
-of the items' numbers; `stamp` whether the purchase keeps its stamp.
+made); `=C40` puts Cafe24's items into a state, as the mall's own people can. `left` says how many
+pieces of each item the customer keeps with a warranty, in the order of the items' numbers; `stamp`
+whether the purchase keeps its stamp.
 
 Several finished claims on the same item of Cafe24 are missing where it tells of the last one only
 (integrations/cafe24/assumptions.py): what it never told of cannot be known from a last read.
@@ -86,6 +87,13 @@ _CAFE24 = (
         (0, 0),
         0,
     ),
+    # Canceled by the mall itself after 구매확정, in one move or step by step.
+    _cafe24((1,), "ship deliver confirm =C40", (0,), 0),
+    _cafe24((1, 1), "ship deliver confirm =C00:0 =C10:0 =C40:0", (0, 1), 1),
+)
+
+_SENT_AGAIN = (
+    "exchange_request exchange_approve exchange_collect exchange_redeliver exchange_redelivered"
 )
 
 _NAVER = (
@@ -124,6 +132,34 @@ _NAVER = (
         "dispatch deliver exchange_request exchange_approve exchange_collect exchange_redeliver"
         " exchange_complete",
         (0, 1),
+        1,
+    ),
+    _naver((3,), "dispatch deliver decide admin_cancel_request:0:1 admin_cancel:0", (2,), 1),
+    # Exchanged once more before the first exchange was complete: what came is on its way back.
+    _naver(
+        (1,),
+        f"dispatch deliver {_SENT_AGAIN} {_SENT_AGAIN} exchange_complete",
+        (0, 0, 1),
+        1,
+    ),
+    _naver(
+        (1,),
+        f"dispatch deliver {_SENT_AGAIN} exchange_request exchange_withdraw exchange_complete",
+        (0, 1),
+        1,
+    ),
+    _naver(
+        (1,),
+        f"dispatch deliver {_SENT_AGAIN} return_request return_approve return_complete",
+        (0, 0),
+        0,
+    ),
+    # One of two pieces, exchanged and then exchanged again.
+    _naver(
+        (2,),
+        "dispatch deliver exchange_request:0:1 exchange_redeliver exchange_complete"
+        " exchange_request:0:1 exchange_redeliver exchange_complete",
+        (1, 0, 1),
         1,
     ),
 )
