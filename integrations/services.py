@@ -8,6 +8,7 @@ from typing import Any
 from django.db import transaction
 
 from integrations import sql
+from integrations.linked import tell_linked
 from integrations.models import Integration, IntegrationStatus, Platform, StoreDirectory
 from integrations.registry import connector_for
 from vircle.brands.models import Brand, User
@@ -67,6 +68,7 @@ def connect(
     integration.save()
     _enter_directory(integration)
     sql.release_parked(store=sql.Store(brand.pk, integration.pk), now=now)
+    tell_linked(integration, now=now)
     _audit(integration, action=CONNECTED_ACTION, user=user, now=now)
     wake(Door.READ)
     wake(Door.CATALOG)

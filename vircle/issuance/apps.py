@@ -4,7 +4,14 @@ from django.apps import AppConfig
 
 
 class IssuanceConfig(AppConfig):
-    """Name the room."""
+    """Name the room, and hear when a store is linked."""
 
     name = "vircle.issuance"
     label = "issuance"
+
+    def ready(self) -> None:
+        """Let what waits for a link go on with it."""
+        from integrations.linked import when_linked
+        from vircle.issuance.resuming import resume
+
+        when_linked(resume)
