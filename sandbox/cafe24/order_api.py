@@ -94,7 +94,9 @@ _FILTERS = (
 
 def _search(context: Context, mall_id: str) -> list[str]:
     """Order numbers that fit the query, newest first."""
-    ids = _dated(context, mall_id)
+    ids, named = _dated(context, mall_id), set(query.several("order_id"))
+    if named:
+        ids = [each for each in ids if each in named]
     if not any(name in request.args for name in _FILTERS.split()):
         return ids
     return [each for each in ids if _fits(_read(context, mall_id, each))]
