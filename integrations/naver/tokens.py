@@ -13,6 +13,7 @@ from integrations.naver.assumptions import RENEW_BEFORE
 from integrations.naver.ending import ending, is_disproved
 from integrations.naver.trouble import ENDED, TokenRefused, WrongCredentials
 from vircle.foundation import clock
+from vircle.foundation.crash_points import Point, reach
 from vircle.foundation.crypto import Place, seal, unseal
 from vircle.foundation.limiter import client
 
@@ -56,6 +57,7 @@ def renew(integration: Integration, *, stale: str) -> str:
     with locked(integration, why=_why) as row:
         fresh = opened(row, "access_token")
         refusal = None if is_fresher(row, fresh=fresh, stale=stale) else _ask(row)
+    reach(Point.RENEW_AFTER_COMMIT)
     adopt(integration, row, fields=(*_TOKEN_FIELDS, *_LINK_FIELDS))
     if refusal is not None:
         raise refusal if row.is_connected else NeedsReconnect(_why(row)) from refusal
@@ -76,10 +78,12 @@ def _ask(row: Integration) -> ConnectorError | None:
     except (TokenRefused, WrongCredentials) as error:
         _count(row, error=error, now=now)
         return error
+    reach(Point.RENEW_AFTER_HTTP)
     store(row, token)
     if is_disproved(row.removal_heard_at, now=now):
         row.removal_heard_at = None
     row.save(update_fields=[*_TOKEN_FIELDS, "refusals", "refused_at", "removal_heard_at"])
+    reach(Point.RENEW_BEFORE_COMMIT)
     return None
 
 

@@ -13,14 +13,15 @@ import time
 from collections import Counter
 from dataclasses import dataclass, field
 from datetime import timedelta
+from functools import partial
 from pathlib import Path
 from typing import Any
 
 import requests
 
-from tests.prove import aftermath, provoking
+from tests.prove import aftermath, provoking, smartstore
 from tests.prove.armed import KILLED
-from tests.prove.shops import BAG, LATER, MALLS, consent_again, open_shop
+from tests.prove.shops import BAG, LATER, MALLS, Link, consent_again, link_cafe24, open_shop
 from vircle.demo import run as demo
 from vircle.demo.play import Play
 from vircle.demo.town import Town, make_town
@@ -86,10 +87,18 @@ class Gauntlet:
         for mall in MALLS:
             self.buy(mall, count=OLD_ORDERS, at=past, webhook=False)
         self.past |= self.orders.keys()
-        for number, mall in enumerate(malls):
-            open_shop(mall, number=number, delay_days=int(mall == LATER))
-        unread = Integration.objects.filter(store_id__in=malls, catalog_synced_at=None)
+        for number, store in enumerate([*malls, smartstore.UID]):
+            days = int(store == LATER)
+            open_shop(store, number=number, link=self._link(store), delay_days=days)
+        unread = Integration.objects.filter(
+            store_id__in=[*malls, smartstore.UID], catalog_synced_at=None
+        )
         aftermath.wait(lambda: not unread.exists(), seconds=120)
+
+    def _link(self, store: str) -> Link:
+        if store == smartstore.UID:
+            return partial(smartstore.link, self.play)
+        return partial(link_cafe24, store)
 
     def buy(self, mall: str, *, count: int = 1, **how: Any) -> None:
         """Let customers of their own have an order each arrive."""
@@ -159,11 +168,11 @@ class Gauntlet:
         """Do what the owner is asked to do when the answer with the new tokens was lost."""
         from integrations.models import Integration
 
-        ended = Integration.objects.filter(store_id__in=[*MALLS, LATER])
+        ended = Integration.objects.filter(store_id__in=[*MALLS, LATER, smartstore.UID])
         for store in ended:
             if store.status == "reconnect" or store.refusals:
                 self.consents += 1
-                consent_again(store.store_id)
+                consent_again(store.store_id, link=self._link(store.store_id))
 
 
 def run(data_dir: Path, *, turns: int, seed: int) -> dict[str, Any]:
@@ -171,7 +180,7 @@ def run(data_dir: Path, *, turns: int, seed: int) -> dict[str, Any]:
     directory = data_dir / "armed"
     (directory / KILLED).mkdir(parents=True)
     os.environ["PROVE_ARMED"] = str(directory)
-    os.environ["SANDBOX_CAFE24_RATE_LIMITED"] = "false"
+    os.environ["SANDBOX_CAFE24_RATE_LIMITED"] = os.environ["SANDBOX_NAVER_RATE_LIMITED"] = "false"
     with Supervisor(report=lambda line: print(line, flush=True)) as supervisor:  # noqa: T201
         plain = make_town(supervisor=supervisor, data_dir=data_dir / "town", throwaway=False)
         town = ArmedTown(**vars(plain))
@@ -194,6 +203,7 @@ def run(data_dir: Path, *, turns: int, seed: int) -> dict[str, Any]:
 def _aftermath(gauntlet: Gauntlet) -> dict[str, Any]:
     """Wait until everything is told, then let the last night pass and say everything again."""
     last_kill = time.monotonic()
+    smartstore.deliver(gauntlet.play)
     at_once = {
         key: phone
         for key, phone in gauntlet.orders.items()
@@ -219,6 +229,7 @@ def _aftermath(gauntlet: Gauntlet) -> dict[str, Any]:
         "late": sorted({*late["lost"], *late["untold"]}),
         "stuck": aftermath.stuck(),
         "orders": len(gauntlet.orders),
+        "orders_of_smartstore": sum(key.startswith(smartstore.UID) for key in gauntlet.orders),
         "consents": gauntlet.consents,
         "kills": sum(killed.values()),
         "fewest_kills": min(killed[point] for point in Point),

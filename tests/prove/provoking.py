@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING, Any
 
 import requests
 
+from tests.prove import smartstore
 from tests.prove.shops import BAG, MALLS
 from vircle.foundation.crash_points import Point
 
@@ -22,16 +23,19 @@ def provoke(gauntlet: "Gauntlet", left: set[Point]) -> None:
 
     doors = {point.partition(".")[0] for point in left}
     gauntlet.buy(gauntlet.random.choice(MALLS))
+    if gauntlet.random.random() < _SHARE:
+        smartstore.deliver(gauntlet.play)
+        smartstore.buy(gauntlet)
     for door in sorted(doors & _WORK.keys()):
         # Not all at once: a mall allows two calls a second, and they are for all doors.
         if gauntlet.random.random() < _SHARE:
             _WORK[door](gauntlet)
 
 
-def _store(gauntlet: "Gauntlet") -> Any:
+def _store(gauntlet: "Gauntlet", *others: str) -> Any:
     from integrations.models import Integration
 
-    return Integration.objects.get(store_id=gauntlet.random.choice(MALLS))
+    return Integration.objects.get(store_id=gauntlet.random.choice([*MALLS, *others]))
 
 
 def _update(store: Any, **fields: Any) -> None:
@@ -41,13 +45,13 @@ def _update(store: Any, **fields: Any) -> None:
 def _poll(gauntlet: "Gauntlet") -> None:
     from vircle.foundation import clock
 
-    _update(_store(gauntlet), poll_due_at=clock.now())
+    _update(_store(gauntlet, smartstore.UID), poll_due_at=clock.now())
 
 
 def _sync(gauntlet: "Gauntlet") -> None:
     from vircle.foundation import clock
 
-    _update(_store(gauntlet), catalog_due_at=clock.now())
+    _update(_store(gauntlet, smartstore.UID), catalog_due_at=clock.now())
 
 
 def _fetch(gauntlet: "Gauntlet") -> None:
@@ -58,9 +62,18 @@ def _fetch(gauntlet: "Gauntlet") -> None:
 
 
 def _refresh(gauntlet: "Gauntlet") -> None:
+    _end_token(_store(gauntlet))
+
+
+def _renew(_gauntlet: "Gauntlet") -> None:
+    from integrations.models import Integration
+
+    _end_token(Integration.objects.get(store_id=smartstore.UID))
+
+
+def _end_token(store: Any) -> None:
     from vircle.foundation import clock
 
-    store = _store(gauntlet)
     _update(store, access_expires_at=clock.now() - timedelta(seconds=1), poll_due_at=clock.now())
 
 
@@ -141,6 +154,7 @@ _WORK = {
     "sync": _sync,
     "fetch": _fetch,
     "refresh": _refresh,
+    "renew": _renew,
     "backfill": _backfill,
     "cards": _cards,
     "look_up": _look_up,

@@ -1,5 +1,7 @@
 """Brands with a practice mall each, connected as their owners would, without a browser."""
 
+from collections.abc import Callable
+from functools import partial
 from typing import Any
 from urllib.parse import parse_qs, urlsplit
 
@@ -11,8 +13,11 @@ LATER = "gauntlet-later"
 BAG = 11
 
 
-def open_shop(mall: str, *, number: int, delay_days: int = 0) -> None:
-    """Make a brand with its settings and connect its mall."""
+Link = Callable[..., None]
+
+
+def open_shop(mall: str, *, number: int, delay_days: int = 0, link: Link | None = None) -> None:
+    """Make a brand with its settings and connect its mall: of Cafe24, or by `link`."""
     from stamps import programs as stamp_programs
     from vircle.brands.models import User
     from vircle.brands.services import create_brand
@@ -33,7 +38,7 @@ def open_shop(mall: str, *, number: int, delay_days: int = 0) -> None:
     by: dict[str, Any] = {"brand_id": brand.pk, "user_id": user.pk, "now": now, "based_on": 0}
     stamp_programs.save_program(values=stamp_programs.ProgramValues(goal=30), **by)
     programs.save_program(values=programs.ProgramValues(), **by)
-    _link(mall, brand=brand, user=user)
+    (link or partial(link_cafe24, mall))(brand=brand, user=user)
     save_rule(mall, delay_days=delay_days, based_on=0)
 
 
@@ -57,17 +62,18 @@ def save_rule(mall: str, *, delay_days: int, based_on: int) -> None:
     )
 
 
-def consent_again(mall: str) -> None:
+def consent_again(mall: str, *, link: Link) -> None:
     """Give consent anew, as the owner is asked to once the link has ended."""
     from integrations.models import Integration
     from vircle.brands.models import Membership
 
     store = Integration.objects.select_related("brand").get(store_id=mall)
     user = Membership.objects.filter(brand=store.brand).select_related("user")[0].user
-    _link(mall, brand=store.brand, user=user)
+    link(brand=store.brand, user=user)
 
 
-def _link(mall: str, *, brand: Any, user: Any) -> None:
+def link_cafe24(mall: str, *, brand: Any, user: Any) -> None:
+    """Give consent, exchange the code and connect."""
     from integrations.cafe24 import oauth, tokens
     from integrations.models import Platform
     from integrations.services import connect

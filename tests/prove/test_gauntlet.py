@@ -22,5 +22,6 @@ def test_a_death_at_any_named_line_loses_and_doubles_nothing(tmp_path: Path) -> 
     assert (report["lost"], report["twice"]) == ([], [])
     # Who was not told is listed by the product itself as unresolved, never lost silently.
     assert len(report["untold"]) <= report["unresolved"]
+    assert report["orders_of_smartstore"] > 0
     assert report["stuck"] == {}
     assert report["seconds_after_last_kill"] <= 120

@@ -58,6 +58,9 @@ class Point(StrEnum):
     REFRESH_AFTER_HTTP = "refresh.after_http_before_save"
     REFRESH_BEFORE_COMMIT = "refresh.before_commit"
     REFRESH_AFTER_COMMIT = "refresh.after_commit_before_use"
+    RENEW_AFTER_HTTP = "renew.after_http_before_save"
+    RENEW_BEFORE_COMMIT = "renew.before_commit"
+    RENEW_AFTER_COMMIT = "renew.after_commit_before_use"
 
 
 Watcher = Callable[[Point], None]
