@@ -1,11 +1,10 @@
 """The statements that write certificates: each takes any number of rows."""
 
-import json
 from collections.abc import Sequence
 from datetime import date, datetime
 from typing import Any, NamedTuple
 
-from vircle.foundation.db import columns, hot_cursor
+from vircle.foundation.db import as_json, columns, hot_cursor
 
 
 class NewWarranty(NamedTuple):
@@ -37,7 +36,7 @@ class NewWarranty(NamedTuple):
         return self._replace(
             status="issued",
             number=issue.number,
-            content=json.dumps(issue.content, ensure_ascii=False),
+            content=as_json(issue.content),
             starts_on=issue.starts_on,
             ends_on=issue.ends_on,
             link_id=issue.link_id,
@@ -133,7 +132,7 @@ def issue(*, rows: Sequence[Issue], now: datetime) -> None:
     """Write what makes certificates valid."""
     if rows:
         plain = [
-            row._replace(content=json.dumps(row.content, ensure_ascii=False))  # type: ignore[arg-type]
+            row._replace(content=as_json(row.content))  # type: ignore[arg-type]
             for row in rows
         ]
         with hot_cursor() as cursor:

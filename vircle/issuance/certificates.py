@@ -1,11 +1,11 @@
 """The warranty half of deciding: judge each item, write the difference, remember why."""
 
-import json
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import datetime
 
 from vircle.foundation.crash_points import Point, reach
+from vircle.foundation.db import as_json
 from vircle.issuance import facts, issuing, recalling
 from vircle.issuance.facts import OrderFacts
 from vircle.issuance.judging import judge_item
@@ -220,7 +220,7 @@ def _remember(
             is_eligible=judgement.is_eligible,
             is_frozen=item.triggered_at is not None,
             outcome=outcome,
-            trace=json.dumps(judgement.trace, ensure_ascii=False),
+            trace=as_json(judgement.trace),
             program_version_id=versions[0],
             rule_version_id=versions[1],
             due_at=judgement.due_at,
@@ -274,12 +274,12 @@ def _begun(
     """Return the history of certificates that are not valid yet."""
     for row in rows:
         if row.status != "issued":
-            detail = json.dumps({"reason": row.hold_reason} if row.hold_reason else {})
+            detail = as_json({"reason": row.hold_reason} if row.hold_reason else {})
             id_ = ids[row.brand_id, row.unit_id]
             yield sql.Event(row.brand_id, id_, row.status, None, detail)
 
 
 def _changed(changes: Sequence[sql.StatusChange]) -> Iterator[sql.Event]:
     for change in changes:
-        detail = json.dumps({"reason": change.cancel_reason or change.hold_reason})
+        detail = as_json({"reason": change.cancel_reason or change.hold_reason})
         yield sql.Event(change.brand_id, change.warranty_id, change.status, None, detail)

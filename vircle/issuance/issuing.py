@@ -1,6 +1,5 @@
 """Make certificates valid: number, frozen content, link and message — for every path alike."""
 
-import json
 from collections import defaultdict
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -9,6 +8,7 @@ from datetime import date, datetime
 from vircle.brands.links import ensure_all_links
 from vircle.brands.models import LinkKind
 from vircle.foundation.clock import kst_date
+from vircle.foundation.db import as_json
 from vircle.issuance import facts, wording
 from vircle.issuance.facts import OrderFacts
 from vircle.issuance.policy import Policy
@@ -96,7 +96,7 @@ def prepare(
 
 def note(*, targets: Sequence[Target], now: datetime, user_id: int | None = None) -> None:
     """Write into the history of certificates that they are valid now."""
-    details = [json.dumps({"from": target.was} if target.was else {}) for target in targets]
+    details = [as_json({"from": target.was} if target.was else {}) for target in targets]
     sql.insert_events(
         rows=[
             sql.Event(target.order.claim.brand_id, target.warranty_id, "issued", user_id, detail)

@@ -1,6 +1,5 @@
 """The stamp half of deciding: what each order is worth, and the cards that hold it."""
 
-import json
 from collections import defaultdict
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
@@ -8,6 +7,7 @@ from datetime import datetime
 
 from stamps import rules, sql
 from stamps.models import StampProgramVersion
+from vircle.foundation.db import as_json
 from vircle.issuance import facts, stamp_news
 from vircle.issuance.cards import Cards
 from vircle.issuance.facts import OrderFacts
@@ -186,7 +186,7 @@ def _decision(order: OrderFacts, each: _Item, *, granted: bool) -> sql.DecisionR
         is_eligible=judgement.is_eligible,
         is_frozen=item.triggered_at is not None,
         outcome=_outcome(order, each, granted=granted),
-        trace=json.dumps(trace, ensure_ascii=False),
+        trace=as_json(trace),
         program_version_id=program_id,
         rule_version_id=rule.id,
         due_at=judgement.due_at,

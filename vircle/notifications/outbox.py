@@ -1,12 +1,11 @@
 """The outbox: what the deciding step wants said, and what it takes back in time."""
 
-import json
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from vircle.foundation.db import hot_cursor
+from vircle.foundation.db import as_json, hot_cursor
 from vircle.foundation.wake import Door, wake
 from vircle.notifications import sql_outbox as sql
 from vircle.notifications.models import MessageKind, MessageStatus
@@ -58,7 +57,7 @@ def _columns(drafts: Sequence[Draft], now: datetime) -> list[Any]:
         [draft.kind.value for draft in drafts],
         [draft.customer_id for draft in drafts],
         [draft.link_id for draft in drafts],
-        [json.dumps(dict(draft.variables), ensure_ascii=False) for draft in drafts],
+        [as_json(dict(draft.variables)) for draft in drafts],
         [draft.status.value for draft in drafts],
         moments,
         [after_quiet_hours(moment) for moment in moments],
@@ -81,7 +80,7 @@ def amend_unsent(*, brand_id: int, changes: Mapping[int, Variables]) -> set[int]
     arguments: dict[str, Any] = {
         "brand": brand_id,
         "messages": list(changes),
-        "variables": [json.dumps(dict(each), ensure_ascii=False) for each in changes.values()],
+        "variables": [as_json(dict(each)) for each in changes.values()],
     }
     with hot_cursor() as cursor:
         cursor.execute(sql.AMEND, arguments)
