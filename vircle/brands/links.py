@@ -45,16 +45,15 @@ def ensure_all_links(
 ) -> dict[Subject, int]:
     """Return each subject's link, made where missing: one or two statements for all brands.
 
-    A subject that belongs to another customer by now gets a new address: whoever held the old
-    one must not see what is the other's. A link has no moment of its own: `now` is taken like
-    everywhere in the deciding step.
+    Nearly every subject is new, so only what could not be made is looked up. A subject that
+    belongs to another customer by now gets a new address: whoever held the old one must not see
+    what is the other's. A link has no moment of its own: `now` is taken like everywhere in the
+    deciding step.
     """
     wanted = sorted(customers)
-    found = _find(kind, wanted)
-    if missing := [subject for subject in wanted if subject not in found]:
-        found |= _make(kind, {subject: customers[subject] for subject in missing})
-    if lost := [subject for subject in missing if subject not in found]:
-        found |= _find(kind, lost)
+    found = _make(kind, {s: customers[s] for s in wanted}) if wanted else {}
+    if known := [subject for subject in wanted if subject not in found]:
+        found |= _find(kind, known)
     moved = {s: customers[s] for s in wanted if customers[s] != found[s].customer_id}
     if moved:
         _rotate([(s, found[s], customer_id) for s, customer_id in moved.items()])
@@ -62,8 +61,6 @@ def ensure_all_links(
 
 
 def _find(kind: LinkKind, subjects: Sequence[Subject]) -> dict[Subject, _Link]:
-    if not subjects:
-        return {}
     with hot_cursor() as cursor:
         cursor.execute(sql.FIND, [*columns(subjects), kind.value])
         return _links(cursor)
