@@ -45,7 +45,9 @@ class OrderFacts:
 
 
 def read_facts(*, claims: Sequence[ClaimedOrder], policy: Policy) -> list[OrderFacts]:
-    """Read the facts of locked orders: five statements, however many orders there are."""
+    """Read the facts of locked orders: six statements, however many orders there are."""
+    if not claims:
+        return []
     _read_rejudgings(claims, policy=policy)
     keys = [(claim.brand_id, claim.order_id) for claim in claims]
     customers = sorted({(claim.brand_id, claim.customer_id) for claim in claims})
@@ -60,7 +62,8 @@ def read_facts(*, claims: Sequence[ClaimedOrder], policy: Policy) -> list[OrderF
         for claim in claims
     }
     owner = {}
-    for item in sql.read_items(keys=keys):
+    shops = [(c.brand_id, c.order_id, c.integration_id, c.shop_no) for c in claims]
+    for item in sql.read_items(orders=shops):
         orders[item.order_id].items.append(item)
         owner[item.item_id] = orders[item.order_id]
     for unit in sql.read_units(keys=keys):

@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from datetime import datetime
 from typing import Any, NamedTuple
 
-from vircle.foundation.db import hot_cursor
+from vircle.foundation.db import columns, hot_cursor
 
 
 class ItemRow(NamedTuple):
@@ -56,29 +56,46 @@ class ItemRow(NamedTuple):
 _ITEMS = """
 SELECT i.order_id, i.id, i.external_id, i.product_external_id, i.product_name, i.option_text,
   i.quantity, i.effective_quantity, i.status, i.claim_kind, i.claim_state, i.is_gift, i.is_addon,
-  i.replaces_external_id, i.triggered_at,
-  p.id, p.name, p.english_name, p.supplier_name, p.model_name, p.image_url, p.category_ids,
-  p.category_path, p.details, p.additional,
+  i.replaces_external_id, i.triggered_at, k.brand_id, p.id,
   d.is_frozen, d.is_eligible, d.outcome, d.trace, d.program_version_id, d.rule_version_id,
   d.due_at,
   s.is_frozen, s.is_eligible, s.outcome, s.trace, s.program_version_id, s.rule_version_id,
-  s.due_at, i.confirmed_at, p.observed_at
-FROM unnest(%b::bigint[], %b::bigint[]) AS k(brand_id, order_id)
-JOIN orders_order o ON o.brand_id = k.brand_id AND o.id = k.order_id
+  s.due_at, i.confirmed_at
+FROM unnest(%b::bigint[], %b::bigint[], %b::bigint[], %b::int[])
+  AS k(brand_id, order_id, integration_id, shop_no)
 JOIN orders_orderitem i ON i.brand_id = k.brand_id AND i.order_id = k.order_id
-LEFT JOIN catalog_product p ON p.brand_id = k.brand_id AND p.integration_id = o.integration_id
-  AND p.shop_no = o.shop_no AND p.external_id = i.product_external_id
+LEFT JOIN catalog_product p ON p.brand_id = k.brand_id AND p.integration_id = k.integration_id
+  AND p.shop_no = k.shop_no AND p.external_id = i.product_external_id
 LEFT JOIN warranties_warrantydecision d ON d.brand_id = k.brand_id AND d.item_id = i.id
 LEFT JOIN stamps_stampdecision s ON s.brand_id = k.brand_id AND s.item_id = i.id
 ORDER BY i.order_id, i.external_id
 """
 
+# Each product once: its fields would come as often as it was sold.
+_PRODUCTS = """
+SELECT p.brand_id, p.id, p.name, p.english_name, p.supplier_name, p.model_name, p.image_url,
+  p.category_ids, p.category_path, p.details, p.additional, p.observed_at
+FROM unnest(%b::bigint[], %b::bigint[]) AS k(brand_id, id)
+JOIN catalog_product p ON p.brand_id = k.brand_id AND p.id = k.id
+"""
+_UNKNOWN = (None,) * 10
 
-def read_items(*, keys: Sequence[tuple[int, int]]) -> list[ItemRow]:
-    """Return every item of the orders (brand, id) with its product and earlier decisions."""
+
+def read_items(*, orders: Sequence[tuple[int, int, int, int]]) -> list[ItemRow]:
+    """Return every item of the orders (brand, id, store, shop) with product and decisions."""
     with hot_cursor() as cursor:
-        cursor.execute(_ITEMS, _pairs(keys))
-        return [ItemRow(*row) for row in cursor]
+        cursor.execute(_ITEMS, columns(orders))
+        rows = cursor.fetchall()
+        # The fields before, the brand and id of the product, and those after.
+        sold = {(row[15], row[16]) for row in rows if row[16] is not None}
+        cursor.execute(_PRODUCTS, _pairs(sorted(sold)))
+        products = {(brand_id, id_): rest for brand_id, id_, *rest in cursor}
+    return [_with_product(row, products.get((row[15], row[16]), _UNKNOWN)) for row in rows]
+
+
+def _with_product(row: Sequence[Any], product: Sequence[Any]) -> ItemRow:
+    *shown, observed_at = product
+    return ItemRow._make((*row[:15], row[16], *shown, *row[17:], observed_at))
 
 
 class UnitRow(NamedTuple):
@@ -144,7 +161,11 @@ SELECT DISTINCT ON (g.brand_id, g.subject_kind, g.subject_id)
   g.card_id, g.customer_id, g.message_id,
   (SELECT count(*) FROM stamps_stampentry e WHERE e.brand_id = g.brand_id AND e.grant_id = g.id)
 FROM unnest(%b::bigint[], %b::bigint[]) AS k(brand_id, order_id)
-JOIN stamps_stampgrant g ON g.brand_id = k.brand_id AND g.order_id = k.order_id
+CROSS JOIN LATERAL (
+  SELECT * FROM stamps_stampgrant g WHERE g.brand_id = k.brand_id AND g.order_id = k.order_id
+  -- By the index: most orders have none, and the planner would rather read all grants.
+  OFFSET 0
+) g
 ORDER BY g.brand_id, g.subject_kind, g.subject_id, g.cycle DESC
 """
 
