@@ -76,8 +76,9 @@ def upsert_customers(
     found = _find(brand_id, ordered)
     missing = [each for each in ordered if each.key not in found]
     if missing:
-        _make(brand_id, missing, now)
-        found |= _find(brand_id, missing)
+        found |= _make(brand_id, missing, now)
+    if lost := [each for each in missing if each.key not in found]:
+        found |= _find(brand_id, lost)
     _rename(brand_id, [(found[each.key], each) for each in ordered])
     return [found[each.key].customer_id for each in known]
 
@@ -99,18 +100,21 @@ def _know(brand_id: int, fallback: str, person: Person) -> _Known:
 
 
 def _find(brand_id: int, wanted: Sequence[_Known]) -> dict[tuple[str, bytes], _Found]:
-    columns: list[Any] = [
-        [each.kind for each in wanted],
-        [each.index for each in wanted],
+    arguments: dict[str, Any] = {
+        "brand": brand_id,
+        "kinds": [each.kind for each in wanted],
+        "indexes": [each.index for each in wanted],
         # A masked name is worse than the one we have, so it never counts as a change.
-        [b"" if "*" in each.name else each.name_index for each in wanted],
-    ]
+        "names": [b"" if "*" in each.name else each.name_index for each in wanted],
+    }
     with hot_cursor() as cursor:
-        cursor.execute(sql.FIND, [*columns, brand_id])
+        cursor.execute(sql.FIND, arguments)
         return {wanted[n - 1].key: _Found(i, str(ref), same) for n, i, ref, same in cursor}
 
 
-def _make(brand_id: int, missing: Sequence[_Known], now: datetime) -> None:
+def _make(
+    brand_id: int, missing: Sequence[_Known], now: datetime
+) -> dict[tuple[str, bytes], _Found]:
     refs = [uuid.uuid4() for _ in missing]
     columns: list[Any] = [
         [each.kind for each in missing],
@@ -127,6 +131,7 @@ def _make(brand_id: int, missing: Sequence[_Known], now: datetime) -> None:
     ]
     with hot_cursor() as cursor:
         cursor.execute(sql.MAKE, [*columns, brand_id, now])
+        return {missing[n - 1].key: _Found(i, str(ref), same_name=True) for n, i, ref in cursor}
 
 
 def _rename(brand_id: int, pairs: Sequence[tuple[_Found, _Known]]) -> None:

@@ -1,27 +1,35 @@
 """The statements that find, make and rename customers by the thousand."""
 
-# -> place in the input, customer, its ref, and whether it still has this name ('' asks nothing)
+# -> place in the input, customer, its ref, and whether it still has this name ('' asks nothing).
+# One by one through the indexes: of a brand that is new to its statistics the planner would rather
+# compare everybody with everybody.
 FIND = """
 SELECT i.n, c.id, c.ref,
        i.name_index = '' OR EXISTS (
          SELECT 1 FROM brands_customername n
-         WHERE n.brand_id = c.brand_id AND n.index = i.name_index AND n.customer_id = c.id)
-FROM unnest(%b::text[], %b::bytea[], %b::bytea[])
+         WHERE n.brand_id = %(brand)b AND n.index = i.name_index AND n.customer_id = c.id)
+FROM unnest(%(kinds)b::text[], %(indexes)b::bytea[], %(names)b::bytea[])
      WITH ORDINALITY AS i(kind, index, name_index, n)
-JOIN brands_customeridentity d
-  ON d.brand_id = %s AND d.kind = i.kind AND d.index = i.index
-JOIN brands_customer c ON c.brand_id = d.brand_id AND c.id = d.customer_id
+CROSS JOIN LATERAL (
+  SELECT d.customer_id FROM brands_customeridentity d
+  WHERE d.brand_id = %(brand)b AND d.kind = i.kind AND d.index = i.index OFFSET 0
+) d
+CROSS JOIN LATERAL (
+  SELECT c.id, c.ref FROM brands_customer c
+  WHERE c.brand_id = %(brand)b AND c.id = d.customer_id OFFSET 0
+) c
 """
 
 # The identity decides who makes a customer: of two workers that meet the same new number, the
 # second waits at the unique index, inserts nothing, and finds the first one's customer afterwards.
 # The foreign key is checked when the statement ends, by which time the customer stands.
+# -> place in the input, customer, its ref, of those that were made
 MAKE = """
 WITH input AS MATERIALIZED (
   SELECT i.*, nextval(pg_get_serial_sequence('brands_customer', 'id')) AS customer_id
   FROM unnest(%b::text[], %b::bytea[], %b::bytea[], %b::uuid[], %b::bytea[], %b::bytea[],
-              %b::text[], %b::text[])
-       AS i(kind, index, name_index, ref, name_sealed, phone_sealed, last4, unreachable)
+              %b::text[], %b::text[]) WITH ORDINALITY
+       AS i(kind, index, name_index, ref, name_sealed, phone_sealed, last4, unreachable, n)
 ), known AS (
   INSERT INTO brands_customeridentity (brand_id, customer_id, kind, index)
   SELECT %s, customer_id, kind, index FROM input ORDER BY kind, index
@@ -33,11 +41,13 @@ WITH input AS MATERIALIZED (
   SELECT k.brand_id, i.customer_id, i.ref, nullif(i.name_sealed, ''), nullif(i.phone_sealed, ''),
          i.last4, i.unreachable, %s
   FROM input i JOIN known k USING (customer_id)
+), named AS (
+  INSERT INTO brands_customername (brand_id, customer_id, index)
+  SELECT k.brand_id, i.customer_id, i.name_index
+  FROM input i JOIN known k USING (customer_id)
+  WHERE i.name_index <> ''
 )
-INSERT INTO brands_customername (brand_id, customer_id, index)
-SELECT k.brand_id, i.customer_id, i.name_index
-FROM input i JOIN known k USING (customer_id)
-WHERE i.name_index <> ''
+SELECT i.n, i.customer_id, i.ref FROM input i JOIN known k USING (customer_id)
 """
 
 # Locked in key order first: an UPDATE alone takes its rows in any order and could deadlock.
