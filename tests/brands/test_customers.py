@@ -5,7 +5,6 @@ from datetime import datetime
 from functools import partial
 from typing import Any
 
-import psycopg
 import pytest
 from django.db import connection, transaction
 
@@ -24,6 +23,7 @@ from vircle.brands.customers import (
 )
 from vircle.brands.models import Brand, Customer, CustomerIdentity, CustomerName
 from vircle.brands.phones import Phone, read_phone
+from vircle.foundation.db import HotCursor
 
 KIM = Person("김데모", "010-0000-0001")
 
@@ -174,12 +174,12 @@ def test_any_number_of_people_takes_a_few_statements(
 def _count_statements(monkeypatch: pytest.MonkeyPatch) -> list[object]:
     seen: list[object] = []
 
-    class Counting(psycopg.Cursor[Any]):
+    class Counting(HotCursor):
         def execute(self, query: Any, *args: Any, **kwargs: Any) -> Any:
             seen.append(query)
             return super().execute(query, *args, **kwargs)
 
-    monkeypatch.setattr("vircle.foundation.db.psycopg.Cursor", Counting)
+    monkeypatch.setattr("vircle.foundation.db.HotCursor", Counting)
     return seen
 
 

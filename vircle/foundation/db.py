@@ -21,10 +21,10 @@ T = TypeVar("T")
 as_json = json.JSONEncoder(ensure_ascii=False, check_circular=False).encode
 
 
-class _HotCursor(psycopg.Cursor[Any]):
+class HotCursor(psycopg.Cursor[Any]):
     """A cursor that is iterated over in one go: row by row psycopg asks for each anew."""
 
-    def __iter__(self) -> Iterator[Any]:
+    def __iter__(self) -> Iterator[Any]:  # type: ignore[override]  # psycopg returns itself
         return iter(self.fetchall())
 
 
@@ -37,7 +37,7 @@ def hot_cursor() -> Iterator[psycopg.Cursor[Any]]:
     if not connection.in_atomic_block:
         raise TransactionManagementError("A hot statement runs inside a transaction.")
     connection.ensure_connection()
-    with connection.wrap_database_errors, _HotCursor(connection.connection) as cursor:
+    with connection.wrap_database_errors, HotCursor(connection.connection) as cursor:
         # Django leaves jsonb as text for its own fields to decode, and gives each moment a zone in
         # Python; the session's zone is UTC already.
         cursor.adapters.register_loader("jsonb", JsonbLoader)
