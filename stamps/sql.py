@@ -147,17 +147,20 @@ class NewGrant(NamedTuple):
     program_version_id: int
     amount: int
     expires_on: date | None
+    # Which message tells of it.
+    message_id: int | None = None
 
 
 _GRANT = """
 INSERT INTO stamps_stampgrant (brand_id, program_id, subject_kind, subject_id, cycle, order_id,
-  customer_id, card_id, program_version_id, amount, worth, granted_at, expires_on)
+  customer_id, card_id, program_version_id, amount, worth, granted_at, expires_on, message_id)
 SELECT r.brand_id, r.program_id, r.subject_kind, r.subject_id, r.cycle, r.order_id,
-  r.customer_id, r.card_id, r.program_version_id, r.amount, r.amount, %b::timestamptz, r.expires_on
+  r.customer_id, r.card_id, r.program_version_id, r.amount, r.amount, %b::timestamptz, r.expires_on,
+  r.message_id
 FROM unnest(%b::bigint[], %b::bigint[], %b::text[], %b::bigint[], %b::smallint[], %b::bigint[],
-    %b::bigint[], %b::bigint[], %b::bigint[], %b::int[], %b::date[])
+    %b::bigint[], %b::bigint[], %b::bigint[], %b::int[], %b::date[], %b::bigint[])
   AS r(brand_id, program_id, subject_kind, subject_id, cycle, order_id, customer_id, card_id,
-    program_version_id, amount, expires_on)
+    program_version_id, amount, expires_on, message_id)
 RETURNING brand_id, subject_kind, subject_id, id
 """
 
@@ -231,20 +234,6 @@ def last_card_of(*, brand_id: int, grant_id: int) -> int:
         cursor.execute(_LAST_CARD, [brand_id, grant_id])
         ((card_id,),) = cursor.fetchall()
     return int(card_id)
-
-
-_TELL = """
-UPDATE stamps_stampgrant g SET message_id = r.message_id
-FROM unnest(%b::bigint[], %b::bigint[], %b::bigint[]) AS r(brand_id, id, message_id)
-WHERE g.brand_id = r.brand_id AND g.id = r.id
-"""
-
-
-def set_messages(*, rows: Sequence[tuple[int, int, int]]) -> None:
-    """Note which message tells of which grant: (brand, grant, message)."""
-    if rows:
-        with hot_cursor() as cursor:
-            cursor.execute(_TELL, columns(rows))
 
 
 class DecisionRow(NamedTuple):

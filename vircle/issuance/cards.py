@@ -245,9 +245,13 @@ class Cards:
         before = [card for cards in (self.earlier or {}).values() for card in cards]
         return [*before, *self.open.values()]
 
-    def save(self) -> None:
-        """Write everything."""
-        self.grant_ids = sql.insert_grants(rows=self.new_grants, now=self.now)
+    def save(self, *, told: Mapping[tuple[int, int], int] | None = None) -> None:
+        """Write everything; `told` says which message tells of an order's grants."""
+        messages = told or {}
+        grants = [
+            g._replace(message_id=messages.get((g.brand_id, g.order_id))) for g in self.new_grants
+        ]
+        self.grant_ids = sql.insert_grants(rows=grants, now=self.now)
         sql.set_worth(rows=self.worth, now=self.now)
         sql.insert_entries(
             rows=[
@@ -256,7 +260,7 @@ class Cards:
             ],
             now=self.now,
         )
-        self._link()
+        self.link()
         self._write(self._all())
         self.rewards.save(now=self.now)
 
@@ -266,7 +270,8 @@ class Cards:
         sql.save_cards(rows=changed, now=self.now)
         self.written |= {row.id: row for row in changed}
 
-    def _link(self) -> None:
+    def link(self) -> None:
+        """Give each card that has none a link, which its first message leads to."""
         cards = {(card.brand_id, card.id): card for card in self._all() if card.link_id is None}
         if not cards:
             return

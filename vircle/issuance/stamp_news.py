@@ -4,7 +4,6 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
-from stamps import sql as stamp_sql
 from stamps import sql_rewards
 from vircle.foundation.clock import kst_date
 from vircle.issuance import sql, wording
@@ -28,9 +27,8 @@ class News:
 
 
 def tell(*, news: Sequence[News], cards: Cards, now: datetime) -> None:
-    """Write the messages: granted, taken back (if the grant or its reward was told), reward."""
+    """Write the messages besides `tell_grants`: taken back (if it was told), reward."""
     knew = take_back_rewards(revoked=cards.rewards.revoked)
-    _tell_grants([n for n in news if n.granted], cards=cards, now=now)
     _tell_reversals([n for n in news if n.reversed], cards=cards, knew=knew, now=now)
     tell_rewards(done=cards.rewards.issued(), now=now)
 
@@ -60,7 +58,8 @@ def take_back_rewards(*, revoked: Sequence[tuple[Card, RewardOf]]) -> set[Owner]
     return knew
 
 
-def _tell_grants(news: Sequence[News], *, cards: Cards, now: datetime) -> None:
+def tell_grants(*, news: Sequence[News], cards: Cards, now: datetime) -> dict[tuple[int, int], int]:
+    """Write the messages of grants that are about to be written; returns order → message."""
     drafts = [
         _draft(
             n.order,
@@ -69,20 +68,13 @@ def _tell_grants(news: Sequence[News], *, cards: Cards, now: datetime) -> None:
             {"적립개수": n.granted, "적립일": wording.day(kst_date(now))},
         )
         for n in news
-        if n.order is not None
+        if n.order is not None and n.granted
     ]
     messages = enqueue(drafts=drafts, now=now)
-    told = {
+    return {
         (draft.brand_id, draft.order_id): message
         for draft, message in zip(drafts, messages, strict=True)
     }
-    stamp_sql.set_messages(
-        rows=[
-            (grant.brand_id, cards.grant_ids[grant[0], grant.subject_kind, grant.subject_id], id_)
-            for grant in cards.new_grants
-            if (id_ := told.get((grant.brand_id, grant.order_id))) is not None
-        ]
-    )
 
 
 def _card_for(order: OrderFacts | None, cards: Cards) -> Card:

@@ -221,8 +221,11 @@ def _write(
         if step.grant is None:
             news[order.key].order = order
             news[order.key].granted += cards.grant(order, step)
-    cards.save()
-    stamp_news.tell(news=[news[key] for key in sorted(news)], cards=cards, now=now)
+    in_order = [news[key] for key in sorted(news)]
+    # Told first, so that a grant is written together with the message that tells of it.
+    cards.link()
+    cards.save(told=stamp_news.tell_grants(news=in_order, cards=cards, now=now))
+    stamp_news.tell(news=in_order, cards=cards, now=now)
 
 
 def _look_again(reversals: Sequence[tuple[OrderFacts, rules.Step]]) -> None:
