@@ -3,7 +3,7 @@
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
-from typing import Any
+from typing import Any, NamedTuple
 
 from vircle.foundation.clock import at_kst_hour, kst_date
 
@@ -14,8 +14,7 @@ OPEN_CLAIM = frozenset({"requested", "accepted"})
 GRANT_HOUR = 10
 
 
-@dataclass(frozen=True, slots=True)
-class ItemFacts:
+class ItemFacts(NamedTuple):
     """What is known of an order item when its stamps are judged."""
 
     item_id: int
@@ -52,8 +51,7 @@ class Rule:
     delay_days: int = 0
 
 
-@dataclass(frozen=True, slots=True)
-class Judgement:
+class Judgement(NamedTuple):
     """Whether an item counts, and why; `due_at` None is at once (or 구매확정, says the rule)."""
 
     is_eligible: bool
@@ -191,8 +189,7 @@ class GrantState:
     reversed_at: datetime | None
 
 
-@dataclass(frozen=True, slots=True)
-class Step:
+class Step(NamedTuple):
     """One difference to be written about a subject: a grant, or a grant's new worth."""
 
     subject_kind: str

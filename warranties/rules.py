@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
-from typing import Any
+from typing import Any, NamedTuple
 
 from vircle.foundation.clock import at_kst_hour, kst_date
 
@@ -16,8 +16,7 @@ _BY_PLATFORM = frozenset({"cancel", "return", "exchange"})
 _REASON_BY_STATUS = {"canceled": "cancel", "returned": "return", "exchanged": "exchange"}
 
 
-@dataclass(frozen=True, slots=True)
-class ItemFacts:
+class ItemFacts(NamedTuple):
     """What is known of an order item when it is judged."""
 
     status: str
@@ -67,8 +66,7 @@ class Rule:
     waits_for_confirmation: bool = False
 
 
-@dataclass(frozen=True, slots=True)
-class Judgement:
+class Judgement(NamedTuple):
     """The answer that is frozen at the trigger; no `due_at`: the moment is 구매확정."""
 
     is_eligible: bool
@@ -196,8 +194,7 @@ class UnitState:
     held_from: str = ""
 
 
-@dataclass(frozen=True, slots=True)
-class Step:
+class Step(NamedTuple):
     """One difference to be written: a new certificate, or another status of an existing one."""
 
     unit: UnitState

@@ -1,7 +1,7 @@
 """The warranty half of deciding: judge each item, write the difference, remember why."""
 
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 from datetime import datetime
 
 from vircle.foundation.crash_points import Point, reach
@@ -79,7 +79,7 @@ def _decide_item(
     live = rules.live_lines(about, waits_for_confirmation=timing == Timing.CONFIRMED)
     if outcome in ("scheduled", "held") and not is_heard:
         live.append(("heard", None, {}))
-    judgement = replace(judgement, trace=[*judgement.trace, *live])
+    judgement = judgement._replace(trace=[*judgement.trace, *live])
     _remember(order, item, judgement, outcome, (program_id, rule_id), into)
     _note_due(order, units, steps, into)
 
@@ -95,14 +95,14 @@ def _held_as_let_go(step: rules.Step) -> rules.Step:
     """Schedule nothing of a store whose returns are not heard of any more."""
     if step.status != "scheduled":
         return step
-    return replace(step, status="held", reason=DISCONNECTED, held_from="scheduled")
+    return step._replace(status="held", reason=DISCONNECTED, held_from="scheduled")
 
 
 def _held_as_unheard(step: rules.Step) -> rules.Step:
     """Issue nothing by itself while a return could not be heard of; see unheard.py."""
     if step.status != "issued":
         return step
-    return replace(step, status="held", reason=UNHEARD, held_from="scheduled")
+    return step._replace(status="held", reason=UNHEARD, held_from="scheduled")
 
 
 def _take(
@@ -258,7 +258,7 @@ def _write(difference: Difference, *, policy: Policy, now: datetime) -> None:
         reach(Point.RELEASE_BEFORE_WRITE)
     sql.issue(rows=issues[: len(waiting)], now=now)
     valid = [
-        replace(target, warranty_id=ids[row.brand_id, row.unit_id])
+        target._replace(warranty_id=ids[row.brand_id, row.unit_id])
         for row, target in difference.new
         if target is not None
     ]

@@ -2,8 +2,8 @@
 
 from collections import defaultdict
 from collections.abc import Sequence
-from dataclasses import dataclass
 from datetime import date, datetime
+from typing import NamedTuple
 
 from vircle.brands.links import ensure_all_links
 from vircle.brands.models import LinkKind
@@ -19,8 +19,7 @@ from warranties import content, numbers, rules, sql
 from warranties.models import StartsFrom, WarrantyProgramVersion, WarrantyRuleVersion
 
 
-@dataclass(frozen=True)
-class Target:
+class Target(NamedTuple):
     """A certificate to be issued now, with the program version frozen at its trigger."""
 
     warranty_id: int

@@ -21,12 +21,14 @@ class Judged(NamedTuple):
     rule: rules.Rule
 
 
-def judge_item(order: OrderFacts, item: ItemRow, *, policy: Policy) -> Judged:
+def judge_item(
+    order: OrderFacts, item: ItemRow, about: rules.ItemFacts, *, policy: Policy
+) -> Judged:
     """Return what holds for an item: by its trigger, or else by somebody's wish for past orders."""
     if item.stamp_frozen:
         judged = _frozen(order, item, policy=policy)
     else:
-        judged = _at_trigger(order, item, policy=policy)
+        judged = _at_trigger(order, item, about, policy=policy)
     if item.triggered_at is None or judged.judgement.is_eligible:
         return judged
     wish = policy.backfill(
@@ -36,7 +38,7 @@ def judge_item(order: OrderFacts, item: ItemRow, *, policy: Policy) -> Judged:
         feature="for_stamps",
         newer_than=facts.judged_by(judged.judgement.trace),
     )
-    return _by_wish(order, item, wish, policy=policy) if wish else judged
+    return _by_wish(order, item, about, wish, policy=policy) if wish else judged
 
 
 def _frozen(order: OrderFacts, item: ItemRow, *, policy: Policy) -> Judged:
@@ -50,14 +52,16 @@ def _frozen(order: OrderFacts, item: ItemRow, *, policy: Policy) -> Judged:
     return Judged(judgement, item.stamp_program_id, rule)
 
 
-def _by_wish(order: OrderFacts, item: ItemRow, wish: Backfill, *, policy: Policy) -> Judged:
+def _by_wish(
+    order: OrderFacts, item: ItemRow, about: rules.ItemFacts, wish: Backfill, *, policy: Policy
+) -> Judged:
     """Judge by the settings under which the wish was confirmed."""
     claim, at = order.claim, wish.confirmed_at
     assert at is not None
     program = policy.stamp_program(brand_id=claim.brand_id, at=at)
     rule = policy.stamp_rule(integration_id=claim.integration_id, at=at)
     judgement = rules.judge(
-        facts.stamp_item(item, order=order),
+        about,
         program=as_stamp_program(program) if program else None,
         has_program=program is not None,
         rule=rule,
@@ -68,12 +72,14 @@ def _by_wish(order: OrderFacts, item: ItemRow, wish: Backfill, *, policy: Policy
     return Judged(judgement, program.pk if program else None, rule or rules.Rule())
 
 
-def _at_trigger(order: OrderFacts, item: ItemRow, *, policy: Policy) -> Judged:
+def _at_trigger(
+    order: OrderFacts, item: ItemRow, about: rules.ItemFacts, *, policy: Policy
+) -> Judged:
     claim, at = order.claim, item.triggered_at
     program = policy.stamp_program(brand_id=claim.brand_id, at=at) if at else None
     rule = policy.stamp_rule(integration_id=claim.integration_id, at=at) if at else None
     judgement = rules.judge(
-        facts.stamp_item(item, order=order),
+        about,
         program=as_stamp_program(program) if program else None,
         has_program=claim.brand_id in policy.stamp_programs,
         rule=rule,

@@ -87,7 +87,7 @@ def _judged(order: OrderFacts, *, policy: Policy, now: datetime) -> list[_Item]:
     about = {item.external_id: facts.stamp_item(item, order=order) for item in order.items}
     found = []
     for item in order.items:
-        judged = judge_item(order, item, policy=policy)
+        judged = judge_item(order, item, about[item.external_id], policy=policy)
         waits = _waits(order, item, judged, about=about, now=now)
         found.append(_Item(item, about[item.external_id], judged, waits))
     return found

@@ -1,9 +1,8 @@
 """The outbox: what the deciding step wants said, and what it takes back in time."""
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
 from datetime import datetime
-from typing import Any
+from typing import Any, NamedTuple
 
 from vircle.foundation.db import as_json, hot_cursor
 from vircle.foundation.wake import Door, wake
@@ -14,8 +13,7 @@ from vircle.notifications.quiet import after_quiet_hours
 Variables = Mapping[str, str | int]
 
 
-@dataclass(frozen=True, slots=True)
-class Draft:
+class Draft(NamedTuple):
     """One thing to say; the outbox adds wave, quiet hours and whether the customer is reachable.
 
     `variables` never holds a name, a phone or a link. `status` is `queued`, or `dropped` where
