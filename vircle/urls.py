@@ -8,6 +8,10 @@ from vircle.health import livez, readyz
 urlpatterns: list[URLPattern | URLResolver] = [
     path("livez", livez, name="livez"),
     path("readyz", readyz, name="readyz"),
+    # Where platforms call us: first, as every pattern before is one that each call is held against.
+    path("", include("integrations.cafe24.urls")),
+    path("", include("integrations.naver.urls")),
+    path("", include("vircle.notifications.urls")),
     path("i18n/", include("django.conf.urls.i18n")),
     path("accounts/", include("allauth.account.urls")),
 ]
@@ -16,9 +20,6 @@ ROOMS = (
     "vircle.brands",
     "warranties",
     "stamps",
-    "integrations.cafe24",
-    "integrations.naver",
-    "vircle.notifications",
 )
 # Not inside the console's namespace: templates and messages name these pages `customer:…`.
 urlpatterns.append(path("", include("vircle.console.customer_urls")))
