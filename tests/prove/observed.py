@@ -23,7 +23,7 @@ def observe(world: World) -> Observed:
         "stamps": _stamps(orders),
         "cards": _cards(people),
         "rewards": _rewards(people),
-        "messages": _messages(orders, people),
+        "messages": _messages(orders),
         "judged": _judged(orders),
     }
 
@@ -52,18 +52,28 @@ def _cards(people: Mapping[int, str]) -> Counter[Hashable]:
 
 
 def _rewards(people: Mapping[int, str]) -> Counter[Hashable]:
+    """Also whether its customer is told of it: of each once."""
     kept = Reward.objects.exclude(status=RewardStatus.REVOKED)
-    rows = kept.values_list("customer_id", "name", "status")
-    return Counter((people[who], name, status) for who, name, status in rows)
-
-
-def _messages(orders: Mapping[int, str], people: Mapping[int, str]) -> Counter[Hashable]:
-    said = Message.objects.exclude(status="dropped")
-    rows = said.values_list("order_id", "customer_id", "kind")
-    # Which of a customer's orders filled the card depends on which was decided first.
+    rows = kept.values_list("customer_id", "name", "status", "message__status")
     return Counter(
-        (people[who] if kind == "reward_issued" else orders[order], kind)
-        for order, who, kind in rows
+        (people[who], name, status, told not in (None, "dropped"))
+        for who, name, status, told in rows
+    )
+
+
+def _messages(orders: Mapping[int, str]) -> Counter[Hashable]:
+    """Return what was said of each order, but for what hangs on another order of its customer.
+
+    Where one arrives as another goes back, it depends on which was decided first whether a reward
+    goes and comes again; who had heard of it hears of that.
+    """
+    said = Message.objects.exclude(status="dropped").exclude(kind="reward_issued")
+    rows = list(said.values_list("order_id", "kind"))
+    granted = {order for order, kind in rows if kind == "stamp_granted"}
+    return Counter(
+        (orders[order], kind)
+        for order, kind in rows
+        if kind != "stamp_reversed" or order in granted
     )
 
 
