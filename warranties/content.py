@@ -3,6 +3,7 @@
 import re
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
+from functools import lru_cache
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
@@ -74,10 +75,12 @@ def clean_name(name: str, *, phrases: Sequence[str]) -> str:
 
     `[특가할인] 헤리티지 토트백` becomes `헤리티지 토트백`. A name that would vanish is kept.
     """
-    return _stripped(name, phrases) or name
+    return _stripped(name, tuple(phrases)) or name
 
 
-def _stripped(name: str, phrases: Sequence[str]) -> str:
+# A store sells the same things again and again.
+@lru_cache(maxsize=4096)
+def _stripped(name: str, phrases: tuple[str, ...]) -> str:
     wanted = [phrase for phrase in phrases if phrase]
     before, cleaned = None, name
     # What closes up around a removed phrase may be one again.
@@ -101,7 +104,7 @@ def clean_up(names: Iterable[str], *, phrases: Sequence[str]) -> CleanUp:
     for name in names:
         if not any(phrase in name for phrase in phrases):
             continue
-        after = _stripped(name, phrases)
+        after = _stripped(name, tuple(phrases))
         if not after:
             found.emptied.append(name)
         elif after != name:
