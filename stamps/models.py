@@ -273,7 +273,11 @@ class StampEntry(BrandOwned):
     class Meta:
         constraints = [
             models.UniqueConstraint(fields=["brand", "grant", "number"], name="stampentry_once"),
-            models.UniqueConstraint(fields=["brand", "request"], name="stampentry_request"),
+            models.UniqueConstraint(
+                fields=["brand", "request"],
+                condition=models.Q(request__isnull=False),
+                name="stampentry_request",
+            ),
             models.CheckConstraint(
                 condition=models.Q(kind__in=EntryKind.values), name="stampentry_kind"
             ),

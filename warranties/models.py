@@ -201,7 +201,11 @@ class Warranty(BrandOwned):
         constraints = [
             models.UniqueConstraint(fields=["brand", "unit", "cycle"], name="warranty_once"),
             models.UniqueConstraint(fields=["brand", "number"], name="warranty_number"),
-            models.UniqueConstraint(fields=["brand", "individual"], name="warranty_individual"),
+            models.UniqueConstraint(
+                fields=["brand", "individual"],
+                condition=models.Q(individual__isnull=False),
+                name="warranty_individual",
+            ),
             models.CheckConstraint(
                 condition=models.Q(individual__isnull=False)
                 | models.Q(

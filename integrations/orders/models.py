@@ -69,7 +69,6 @@ class Order(BrandOwned):
             )
         ]
         indexes = [
-            models.Index(fields=["brand", "-id"], name="order_recent"),
             models.Index(fields=["brand", "external_id"], name="order_number"),
             models.Index(fields=["brand", "customer"], name="order_customer"),
         ]
