@@ -1,7 +1,7 @@
 """A real browser whose pages may not complain, break a policy or talk to strangers."""
 
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass, field
 from typing import Any
 from urllib.parse import urlsplit
@@ -10,6 +10,8 @@ from playwright.sync_api import (
     Browser,
     BrowserContext,
     ConsoleMessage,
+    Error,
+    Locator,
     Page,
     Playwright,
     Request,
@@ -98,3 +100,12 @@ def scrolls_sideways(page: Page) -> bool:
         "document.documentElement.scrollWidth > document.documentElement.clientWidth"
     )
     return wide
+
+
+def close_by(button: Locator) -> None:
+    """Press what closes its own window; only a window that stays open is an error.
+
+    The window may be gone before Playwright has seen its click through.
+    """
+    with button.page.expect_event("close"), suppress(Error):
+        button.click()

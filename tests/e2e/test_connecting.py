@@ -9,7 +9,7 @@ from urllib.parse import urlsplit
 import pytest
 from playwright.sync_api import Page, expect
 
-from tests.e2e.browser import Watch
+from tests.e2e.browser import Watch, close_by
 from tests.e2e.conftest import NewPerson
 from tests.e2e.mall import Mall
 from tests.e2e.people import Person, rule_switch
@@ -93,8 +93,7 @@ def test_an_owner_connects_cafe24_by_clicking_through(newcomer: Person) -> None:
     consent = opening.value
     consent.get_by_role("button", name="동의함").click()
     expect(consent.get_by_text("카페24 주문 연동이 완료되었습니다")).to_be_visible()
-    with consent.expect_event("close"):
-        consent.get_by_role("link", name="확인").click()
+    close_by(consent.get_by_role("link", name="확인"))
     expect(page.get_by_text("연동 상태")).to_be_visible()
     expect(page.get_by_text("최초 1회 스탬프 설정과 보증서 설정이 필요합니다")).to_be_visible()
 

@@ -9,6 +9,7 @@ import requests
 from playwright.sync_api import Locator, Page, expect
 
 from tests.e2e.admin import new_brand
+from tests.e2e.browser import close_by
 from tests.e2e.conftest import NewPerson
 from tests.e2e.guide import Steps, fingerprint, follow
 from tests.e2e.mall import WALLET, Mall
@@ -78,8 +79,7 @@ class Cafe24Reader(Reader):
 
     def the_popup_says_so(self) -> None:
         expect(self.opened.get_by_text("카페24 주문 연동이 완료되었습니다")).to_be_visible()
-        with self.opened.expect_event("close"):
-            self.opened.get_by_role("link", name="확인").click()
+        close_by(self.opened.get_by_role("link", name="확인"))
         expect(self.page.get_by_role("region", name="연동 상태")).to_be_visible()
 
     def names_can_be_clean(self) -> None:

@@ -8,7 +8,7 @@ from playwright.sync_api import Page, expect
 
 from integrations.cafe24.mall import TYPED_PATTERN, from_typing
 from tests.e2e.barriers import EXAMINED, barriers
-from tests.e2e.browser import DESK, PHONE, Watch, scrolls_sideways
+from tests.e2e.browser import DESK, PHONE, Watch, close_by, scrolls_sideways
 from tests.e2e.conftest import NewPerson
 from tests.e2e.mall import Mall
 from tests.e2e.people import OWNER, Person
@@ -124,8 +124,7 @@ def test_a_refused_consent_can_be_tried_again_in_its_own_window(
     consent.keyboard.press("Enter")
     consent.get_by_role("button", name="동의 안 함").click()
     expect(consent.get_by_text("연동된 정보는 없습니다.")).to_be_visible()
-    with consent.expect_event("close"):
-        consent.get_by_role("button", name="닫기").click()
+    close_by(consent.get_by_role("button", name="닫기"))
     expect(agency.page.get_by_text(CLOSED)).to_be_visible()
 
 
@@ -167,8 +166,7 @@ def test_two_tabs_connect_two_malls_to_two_brands(agency: Person, malls: dict[st
             timeout=60_000
         )
     for window in windows:
-        with window.expect_event("close"):
-            window.get_by_role("link", name="확인").click()
+        close_by(window.get_by_role("link", name="확인"))
     second.close()
 
 
