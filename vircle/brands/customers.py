@@ -100,15 +100,15 @@ def _know(brand_id: int, fallback: str, person: Person) -> _Known:
 
 
 def _find(brand_id: int, wanted: Sequence[_Known]) -> dict[tuple[str, bytes], _Found]:
-    arguments: dict[str, Any] = {
-        "brand": brand_id,
-        "kinds": [each.kind for each in wanted],
-        "indexes": [each.index for each in wanted],
+    columns: list[Any] = [
+        [brand_id] * len(wanted),
+        [each.kind for each in wanted],
+        [each.index for each in wanted],
         # A masked name is worse than the one we have, so it never counts as a change.
-        "names": [b"" if "*" in each.name else each.name_index for each in wanted],
-    }
+        [b"" if "*" in each.name else each.name_index for each in wanted],
+    ]
     with hot_cursor() as cursor:
-        cursor.execute(sql.FIND, arguments)
+        cursor.execute(sql.FIND, columns)
         return {wanted[n - 1].key: _Found(i, str(ref), same) for n, i, ref, same in cursor}
 
 

@@ -1,23 +1,25 @@
 """The statements that find, make and rename customers by the thousand."""
 
 # -> place in the input, customer, its ref, and whether it still has this name ('' asks nothing).
-# One by one through the indexes: of a brand that is new to its statistics the planner would rather
-# compare everybody with everybody.
+# One by one through the indexes, and the brand comes with each: of one brand by its number, which
+# is new to the statistics, the planner expects one row and would rather read all of its customers.
 FIND = """
 SELECT i.n, c.id, c.ref,
-       i.name_index = '' OR EXISTS (
-         SELECT 1 FROM brands_customername n
-         WHERE n.brand_id = %(brand)b AND n.index = i.name_index AND n.customer_id = c.id)
-FROM unnest(%(kinds)b::text[], %(indexes)b::bytea[], %(names)b::bytea[])
-     WITH ORDINALITY AS i(kind, index, name_index, n)
+       i.name_index = '' OR coalesce(n.is_known, false)
+FROM unnest(%b::bigint[], %b::text[], %b::bytea[], %b::bytea[])
+     WITH ORDINALITY AS i(brand_id, kind, index, name_index, n)
 CROSS JOIN LATERAL (
   SELECT d.customer_id FROM brands_customeridentity d
-  WHERE d.brand_id = %(brand)b AND d.kind = i.kind AND d.index = i.index OFFSET 0
+  WHERE d.brand_id = i.brand_id AND d.kind = i.kind AND d.index = i.index OFFSET 0
 ) d
 CROSS JOIN LATERAL (
   SELECT c.id, c.ref FROM brands_customer c
-  WHERE c.brand_id = %(brand)b AND c.id = d.customer_id OFFSET 0
+  WHERE c.brand_id = i.brand_id AND c.id = d.customer_id OFFSET 0
 ) c
+LEFT JOIN LATERAL (
+  SELECT true AS is_known FROM brands_customername n
+  WHERE n.brand_id = i.brand_id AND n.index = i.name_index AND n.customer_id = c.id OFFSET 0
+) n ON true
 """
 
 # The identity decides who makes a customer: of two workers that meet the same new number, the
