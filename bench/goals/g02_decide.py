@@ -26,8 +26,7 @@ GOAL = Goal(
                 "Before the first row is written, orders, items, units, grants and settings are "
                 "read; then nearly half of the time is Python, which judges by the pure rules, "
                 "writes traces and contents as JSON, and turns columns into arrays. The second "
-                "table says what each statement takes. A grant is still changed once after it "
-                "was made, to name its message."
+                "table says what each statement takes."
             ),
         ),
     ),

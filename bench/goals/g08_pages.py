@@ -59,7 +59,6 @@ _GROWN = (
     "stamps_reward",
     "warranties_warranty",
 )
-_PROBES = 9
 
 
 @dataclass(frozen=True)
@@ -77,7 +76,7 @@ def measure(stage: Stage) -> Outcome:
     few, many, most = _sizes(stage)
     places = [_place(_shop(few)), *(_place(_grown(_shop(1_000), to=n)) for n in (many, most))]
     counted = {page: [_trips(place, page) for place in places] for page in places[0].addresses}
-    times = _times(places[1:])
+    times = _times(places[1:], probes=stage.size(full=9, quick=3))
     return _outcome(places, counted, times)
 
 
@@ -166,12 +165,12 @@ def _get(place: Place, page: str) -> float:
     return seconds
 
 
-def _times(places: Sequence[Place]) -> dict[str, list[list[float]]]:
+def _times(places: Sequence[Place], *, probes: int) -> dict[str, list[list[float]]]:
     """Return the times of each page at each place, taken in turns."""
     found: dict[str, list[list[float]]] = {}
     for page in places[0].addresses:
         taken: list[list[float]] = [[] for _ in places]
-        for _ in range(_PROBES):
+        for _ in range(probes):
             for times, place in zip(taken, places, strict=True):
                 times.append(_get(place, page) * 1000)
         found[page] = taken
