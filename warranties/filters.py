@@ -44,6 +44,11 @@ class HistoryFilter:
         """Tell whether there is something to clear besides the tab."""
         return self != replace(HistoryFilter(), status=self.status)
 
+    @property
+    def is_by_day(self) -> bool:
+        """Tell whether days of delivery are asked for."""
+        return self.first_on is not None or self.last_on is not None
+
     def conditions(self, *, brand_id: int) -> Q:
         """Return the conditions besides the tab, on the certificates' own columns where possible:
         these can share the table's indexes."""

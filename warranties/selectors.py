@@ -33,14 +33,34 @@ class _CappedCount(Subquery):
 def history_page(
     *, brand_id: int, asked: HistoryFilter, before: int | None = None, size: int = 0
 ) -> HistoryPage:
-    """Return the next rows below an id: flat in time however long the history is."""
+    """Return the rows that follow a certificate: flat in time however long the history is."""
     size = size or PAGE_ROWS
     rows = _matching(brand_id=brand_id, asked=asked)
     if before is not None:
-        rows = rows.filter(pk__lt=before)
-    found = list(with_row_facts(rows).order_by("-pk")[: size + 1])
+        rows = rows.filter(_after(brand_id=brand_id, asked=asked, last_id=before))
+    found = list(with_row_facts(rows).order_by(*_newest_first(asked))[: size + 1])
     page = found[:size]
     return HistoryPage(page, page[-1].pk if len(found) > size else None)
+
+
+def _newest_first(asked: HistoryFilter) -> tuple[str, ...]:
+    """Return the order of the list: days are found by their index, which no other order uses.
+
+    Looked for in the order of ids, an old day is what comes after millions of newer rows.
+    """
+    return ("-triggered_at", "-pk") if asked.is_by_day else ("-pk",)
+
+
+def _after(*, brand_id: int, asked: HistoryFilter, last_id: int) -> Q:
+    if not asked.is_by_day:
+        return Q(pk__lt=last_id)
+    last = (
+        Warranty.objects.filter(brand_id=brand_id, pk=last_id).values_list("triggered_at").first()
+    )
+    if last is None:
+        return Q(pk__in=[])
+    (at,) = last
+    return Q(triggered_at__lte=at) & (Q(triggered_at__lt=at) | Q(pk__lt=last_id))
 
 
 def with_row_facts(rows: QuerySet[Warranty]) -> QuerySet[Warranty]:
@@ -67,7 +87,7 @@ def chosen_ids(
 ) -> list[int]:
     """Return the certificates that a filter means, newest first, no more than one step takes."""
     rows = _matching(brand_id=brand_id, asked=asked).filter(status__in=statuses)
-    return list(rows.order_by("-pk").values_list("pk", flat=True)[:limit])
+    return list(rows.order_by(*_newest_first(asked)).values_list("pk", flat=True)[:limit])
 
 
 def page_of_ids(*, brand_id: int, ids: Sequence[int]) -> list[Warranty]:

@@ -66,6 +66,28 @@ def test_days_are_korean_and_both_included(brand: Brand, integration: Integratio
     assert found(brand, to="2026-11-19") == set()
 
 
+def test_days_are_listed_by_delivery_and_no_row_is_missed_between_pages(
+    brand: Brand, integration: Integration
+) -> None:
+    """Several of one moment, delivered in another order than they were made in."""
+    hours = (3, 1, 2, 2, 2, 5)
+    ids = [
+        make_warranty(integration=integration, triggered_at=NOW - timedelta(hours=h)).pk
+        for h in hours
+    ]
+    wanted = sorted(zip((-h for h in hours), ids, strict=True), reverse=True)
+    asked = read_filter(brand_id=brand.pk, asked={"from": "2026-11-19"})
+    seen: list[int] = []
+    before: int | None = None
+    while before is not None or not seen:
+        page = selectors.history_page(brand_id=brand.pk, asked=asked, before=before, size=2)
+        seen += [warranty.pk for warranty in page.warranties]
+        before = page.next_before
+    assert seen == [pk for _, pk in wanted]
+    gone = selectors.history_page(brand_id=brand.pk, asked=asked, before=max(ids) + 1)
+    assert gone.warranties == []
+
+
 def test_a_message_and_a_store_narrow_together(brand: Brand, integration: Integration) -> None:
     failed = make_told(integration, status=MessageStatus.FAILED)
     make_told(integration, status=MessageStatus.DELIVERED)
