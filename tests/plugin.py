@@ -1,11 +1,13 @@
-"""Gives every test run a PostgreSQL and a Valkey of its own, before any settings are read."""
+"""Gives a test run its own PostgreSQL and Valkey before settings are read, and takes its proofs."""
 
 import os
 from collections.abc import Generator
+from typing import Any
 from urllib.parse import urlsplit
 
 import pytest
 
+from tests.prove import proof
 from vircle.embedded.errors import StartError
 from vircle.embedded.servers import start_servers
 from vircle.embedded.supervisor import Supervisor
@@ -37,3 +39,18 @@ def numbered(*, url: str, number: int) -> str:
     if url.startswith("unix:"):
         return f"{url.partition('?')[0]}?db={number}"
     return urlsplit(url)._replace(path=f"/{number}").geturl()
+
+
+@pytest.hookimpl(optionalhook=True)
+def pytest_testnodedown(node: Any) -> None:
+    """Take what a worker has proved."""
+    proof.take(getattr(node, "workeroutput", {}).get("proof", {}))
+
+
+def pytest_sessionfinish(session: pytest.Session, exitstatus: int) -> None:
+    """Write the page of a full run in which everything held; a worker hands its figures over."""
+    output = getattr(session.config, "workeroutput", None)
+    if output is not None:
+        output["proof"] = proof.figures()
+    elif exitstatus == pytest.ExitCode.OK:
+        proof.write_page()

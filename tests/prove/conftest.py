@@ -11,7 +11,6 @@ from tests.factories import make_product
 from tests.integrations.naver.conftest import NaverWorld
 from tests.integrations.naver.conftest import naver as naver
 from tests.integrations.naver.conftest import store as store
-from tests.prove import proof
 from tests.prove.histories import History, play
 from tests.prove.scripts import SCRIPTS
 from tests.prove.world import FarStore
@@ -22,12 +21,6 @@ from vircle.brands.models import Brand, User
 from vircle.foundation import clock, limiter
 
 _library: list[History] = []
-
-
-def pytest_sessionfinish(exitstatus: int) -> None:
-    """Write the page of a full run that held."""
-    if exitstatus == 0:
-        proof.write_page()
 
 
 @pytest.fixture

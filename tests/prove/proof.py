@@ -35,6 +35,17 @@ def note(name: str, figures: Mapping[str, Any]) -> None:
     _figures[name] = dict(figures)
 
 
+def figures() -> dict[str, dict[str, Any]]:
+    """Return the figures that this process has kept."""
+    return _figures
+
+
+def take(figures: Mapping[str, Mapping[str, Any]]) -> None:
+    """Keep what another process of the same run has kept."""
+    for name, each in figures.items():
+        note(name, each)
+
+
 def write_page(*, now: datetime | None = None) -> None:
     """Write the page, if this was a full run in which every proof left its figures."""
     if is_full() and _TITLES.keys() <= _figures.keys():
