@@ -107,7 +107,10 @@ class World:
         """Move the database's clock, which is everybody's."""
         self.now += ahead
         clock.set_offset(ahead=timedelta())
-        clock.set_offset(ahead=self.now - clock.now() + timedelta(seconds=1))
+        # The offset is in whole seconds, so one would be anything between none and one. Settings
+        # hold from the start of their second: saved in that of a delivery which was decided
+        # already, they would leave open which of them counts.
+        clock.set_offset(ahead=self.now - clock.now() + timedelta(seconds=2))
 
     def hint(self, bits: int) -> None:
         """Let webhooks come for some of the orders, whatever they are about."""
