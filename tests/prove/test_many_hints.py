@@ -19,6 +19,7 @@ from django.test import Client
 from integrations import reading
 from integrations.models import Integration, ReadHint
 from stamps.models import StampGrant
+from tests.committed import committed
 from tests.factories import (
     make_product,
     make_stamp_program,
@@ -33,7 +34,8 @@ from vircle.notifications.models import Message
 from warranties.models import Warranty
 
 __all__ = ["sandbox", "sandbox_process"]
-pytestmark = [pytest.mark.prove, pytest.mark.django_db]
+# Committed as it comes: within one transaction nothing that was deleted would ever be cleared away.
+pytestmark = [pytest.mark.prove, committed]
 ITEMS = int(os.environ.get("ITEMS", "300"))
 HINTS = int(os.environ.get("HINTS", "1200"))
 SEED = int(os.environ.get("SEED", "20261123"))
