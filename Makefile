@@ -26,7 +26,7 @@ e2e: .venv/.e2e.stamp ## run the tests in a real browser (installs Debian's chro
 	@tools/need "fc-list :lang=ko | grep -q ." fontconfig fonts-noto-cjk
 	@$(BIN)/python -m pytest -m e2e $(ARGS) $(SOME)
 
-prove: .venv/.test.stamp ## run the long proofs: crashes, races, replays (N=20 KILLS=56 for all, to docs/proof.md)
+prove: .venv/.test.stamp ## run the long proofs: crashes, races, replays (N=20 KILLS=56 for all, about an hour, to docs/proof.md)
 	@$(BIN)/python -m pytest -m prove -n 2 --dist loadfile $(ARGS) $(SOME)
 
 linkmerce: .venv/.test.stamp ## let a public client of Naver's API read the sandbox (installs it apart)

@@ -13,6 +13,9 @@ _TITLES = {
     "siege": "Killed at random moments",
     "model": "One history, told anyhow",
     "two workers": "Two workers against one",
+    "hints": "Hints repeated, shuffled and late",
+    "droughts": "Webhooks that never come",
+    "fairness": "One order behind another brand's queue",
 }
 _INTRODUCTION = """# What was proved
 
@@ -28,6 +31,11 @@ _figures: dict[str, dict[str, Any]] = {}
 def is_full() -> bool:
     """Tell whether this is a full run, which somebody asked for by its size."""
     return "N" in os.environ
+
+
+def size(name: str, *, small: int, full: int) -> int:
+    """Return how large a proof is: as asked for by its variable, or as fits the run."""
+    return int(os.environ.get(name, full if is_full() else small))
 
 
 def note(name: str, figures: Mapping[str, Any]) -> None:

@@ -1,9 +1,8 @@
 """A brand's very long queue delays another brand's single piece of work by two batches at most.
 
-Batches are counted at each door, never seconds. `WAITING=100000` is the size on demand.
+Batches are counted at each door, never seconds.
 """
 
-import os
 from collections.abc import Callable
 from datetime import datetime, timedelta
 from typing import Any
@@ -16,13 +15,14 @@ from integrations.connector import OrderPage
 from integrations.models import Integration, ReadHint
 from integrations.orders.models import OrderWork
 from tests.factories import make_brand, make_integration, make_message, make_order
+from tests.prove import proof
 from vircle.brands.models import Brand, CustomerLink
 from vircle.issuance.decide import decide_due
 from vircle.notifications.models import MessageWork
 from vircle.notifications.work import PACE, claim_to_say
 
 pytestmark = [pytest.mark.prove, pytest.mark.django_db]
-WAITING = int(os.environ.get("WAITING", "20000"))
+WAITING = proof.size("WAITING", small=20_000, full=100_000)
 MOST_BATCHES = 2
 
 
@@ -56,6 +56,12 @@ def batches(step: Callable[[], object], *, until: Callable[[], bool]) -> int:
     raise AssertionError("It was never its turn.")
 
 
+def note(door: str, count: int) -> None:
+    """Keep how many batches it took at a door, beside what it took at the others."""
+    before = proof.figures().get("fairness", {})
+    proof.note("fairness", {**before, "waiting": WAITING, f"batches until {door}": count})
+
+
 def test_deciding(large: Integration, small: Integration, now: datetime) -> None:
     buyer = make_order(integration=large).customer_id
     fill(
@@ -76,6 +82,7 @@ def test_deciding(large: Integration, small: Integration, now: datetime) -> None
     # Its product is not known, so it is put off once it was taken up.
     mine = OrderWork.objects.filter(brand_id=small.brand_id, due_at__lte=now)
     count = batches(lambda: decide_due(now=now), until=lambda: not mine.exists())
+    note("deciding", count)
     assert count <= MOST_BATCHES
     # The long queue was really there all the time.
     left = OrderWork.objects.filter(brand_id=large.brand_id).count()
@@ -105,6 +112,7 @@ def test_reading(
         brand_id=small.brand_id, integration=small, external_order_id="S-1", due_at=now
     )
     count = batches(lambda: reading.read_due(now=now), until=lambda: "S-1" in asked)
+    note("reading", count)
     assert count <= MOST_BATCHES
     assert len(asked) < WAITING
 
@@ -133,5 +141,6 @@ def test_saying(large: Integration, small: Integration, now: datetime) -> None:
         lambda: claim_to_say(now=now, pace=PACE, limit=PACE.at_once),
         until=lambda: not mine.exists(),
     )
+    note("saying", count)
     assert count <= MOST_BATCHES
     assert MessageWork.objects.filter(brand_id=large.brand_id, leased_until=None).count() > 0

@@ -14,7 +14,7 @@ SEED = int(os.environ.get("SEED", "20261123"))
 
 @pytest.mark.prove
 def test_a_death_at_any_named_line_loses_and_doubles_nothing(tmp_path: Path) -> None:
-    report = run_apart("tests.prove.gauntlet", tmp_path, TURNS, SEED, seconds=1800)
+    report = run_apart("tests.prove.gauntlet", tmp_path, TURNS, SEED, seconds=5400)
     print(report)  # noqa: T201 - the figures belong into the run's output
     proof.note("gauntlet", report)
     assert report["missed"] == []

@@ -1,7 +1,7 @@
 """However often, in whatever order and however late news comes: the state is the mall's.
 
 Hints go through our webhook address, reads over HTTP to the practice mall, whose own list of
-orders is the oracle. `ITEMS=25000 HINTS=100000` is the size on demand.
+orders is the oracle.
 """
 
 import os
@@ -26,6 +26,7 @@ from tests.factories import (
     make_warranty_program,
     make_warranty_rule,
 )
+from tests.prove import proof
 from tests.sandboxed import MALL, Sandbox, post_webhook, sandbox, sandbox_process
 from vircle.brands.models import Brand, User
 from vircle.foundation import clock, limiter
@@ -36,8 +37,8 @@ from warranties.models import Warranty
 __all__ = ["sandbox", "sandbox_process"]
 # Committed as it comes: within one transaction nothing that was deleted would ever be cleared away.
 pytestmark = [pytest.mark.prove, committed]
-ITEMS = int(os.environ.get("ITEMS", "300"))
-HINTS = int(os.environ.get("HINTS", "1200"))
+ITEMS = proof.size("ITEMS", small=300, full=25_000)
+HINTS = proof.size("HINTS", small=1_200, full=100_000)
 SEED = int(os.environ.get("SEED", "20261123"))
 STAGES = 6
 MOST_WAITING = timedelta(hours=2)
@@ -218,3 +219,4 @@ def test_the_state_is_the_malls_and_a_replay_adds_nothing(
     decide_all()
     assert ledgers() == before_replay
     assert existing() == expected(sandbox)
+    proof.note("hints", {"items": ITEMS, "hints": len(again), "replayed": len(again), "seed": SEED})

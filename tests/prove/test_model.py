@@ -1,6 +1,5 @@
 """One history of both platforms, told anyhow, ends in one state; a complete read settles it."""
 
-import os
 from collections import Counter
 
 import pytest
@@ -14,7 +13,7 @@ from tests.prove.machine import AT_ONCE, Machine
 from tests.prove.world import FarStore
 from vircle.issuance import card
 
-SEQUENCES = int(os.environ.get("SEQUENCES", "20000" if proof.is_full() else "2000"))
+SEQUENCES = proof.size("SEQUENCES", small=2_000, full=20_000)
 STEPS = 16
 
 

@@ -13,12 +13,16 @@ def test_the_page_says_what_was_proved() -> None:
         "siege": {"seed": 8, "kills": 18},
         "model": {"sequences": 20_000},
         "two workers": {"rounds": 200, "seed": 9},
+        "hints": {"hints": 100_000},
+        "droughts": {"30% lost": "missing 0"},
+        "fairness": {"waiting": 100_000},
         "planted: ack early": {"caught_by": "killed_readers_are_succeeded"},
     }
     page = proof.render(figures, n="20", now=datetime(2026, 11, 23, 5, 0, tzinfo=UTC))
     assert "held on 2026-11-23 05:00 (UTC)" in page
     assert "| lost | none |" in page
     assert "| kills | 94 |" in page
+    assert "| 30% lost | missing 0 |" in page
     assert "| ack early | `killed_readers_are_succeeded` |" in page
 
 

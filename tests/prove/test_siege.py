@@ -14,7 +14,7 @@ SEED = int(os.environ.get("SEED", "20261122"))
 
 @pytest.mark.prove
 def test_a_town_under_siege_issues_everything_exactly_once(tmp_path: Path) -> None:
-    report = run_apart("tests.prove.siege", tmp_path / "town", KILLS_EACH, SEED, seconds=3600)
+    report = run_apart("tests.prove.siege", tmp_path / "town", KILLS_EACH, SEED, seconds=5400)
     print(report)  # noqa: T201 - the figures belong into the run's output
     proof.note("siege", report)
     assert report["missing"] == []

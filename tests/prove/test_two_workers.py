@@ -22,7 +22,7 @@ from vircle.issuance import sql_work
 
 pytestmark = [pytest.mark.prove, committed]
 SEED = int(os.environ.get("SEED", "20261123"))
-ROUNDS = int(os.environ.get("ROUNDS", "200" if proof.is_full() else "12"))
+ROUNDS = proof.size("ROUNDS", small=12, full=200)
 Plant = Callable[[pytest.MonkeyPatch], None]
 # So long a planted bug waits for the other worker to come by as well.
 _PATIENCE = 0.1
