@@ -122,6 +122,7 @@ def open_stage(supervisor: Supervisor, scratch: Path, *, is_quick: bool, is_full
     _load_django()
     _configure_postgres(supervisor)
     _migrate()
+    _settle()
     return stage
 
 
@@ -173,6 +174,13 @@ def _migrate() -> None:
 
     call_command("migrate", verbosity=0)
     make_partitions(now=clock.now())
+
+
+def _settle() -> None:
+    """Be as a worker is when it begins."""
+    from vircle.celery import keep_what_is_loaded
+
+    keep_what_is_loaded()
 
 
 def wait_for(what: Callable[[], bool], *, longest: float, about: str) -> None:

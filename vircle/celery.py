@@ -1,5 +1,6 @@
 """The queue: the only map from door to task, and the beat table."""
 
+import gc
 import os
 from contextlib import suppress
 from typing import Any
@@ -111,6 +112,16 @@ def _fresh_start(*_args: Any, task: Any, **_kwargs: Any) -> None:
     for door, (name, _queue) in TASKS.items():
         if name == task.name:
             limiter.client().delete(f"nudge:{door}")
+
+
+@signals.worker_process_init.connect
+def keep_what_is_loaded(*_args: Any, **_kwargs: Any) -> None:
+    """Take what a process has loaded out of the collector's rounds: it stays until the end.
+
+    A full round over a worker's 145,000 objects takes as long as deciding some 200 items.
+    """
+    gc.collect()
+    gc.freeze()
 
 
 @signals.worker_init.connect

@@ -13,6 +13,7 @@ from bench.measure import Goal, Outcome, Part
 from bench.stage import Stage, wait_for
 from integrations.hear import News, hear
 from integrations.models import OrderEvent, Platform
+from vircle.notifications.models import Message, MessageStatus
 
 GOAL = Goal(
     "G7",
@@ -94,7 +95,14 @@ def _probe(address: str) -> float:
         return bool(found)
 
     wait_for(told, longest=30, about="a message to be leased")
+    # The next one finds nothing under way any more.
+    wait_for(_is_idle, longest=30, about="the messages to leave")
     return found[0]
+
+
+def _is_idle() -> bool:
+    waiting = Message.objects.filter(status__in=[MessageStatus.QUEUED, MessageStatus.SENDING])
+    return not waiting.exists()
 
 
 def _about(news: News, number: str) -> News:

@@ -137,7 +137,9 @@ def shorten(text: str, *, most: int = LONGEST) -> str:
 
 def clean(value: str | int) -> str:
     """Return a value on one line that cannot be taken for a variable itself."""
-    printable = "".join(c if c.isprintable() else " " for c in str(value))
+    printable = str(value)
+    if not printable.isprintable():
+        printable = "".join(c if c.isprintable() else " " for c in printable)
     return " ".join(printable.replace("#{", "{").split())
 
 
