@@ -24,7 +24,7 @@ check: .venv/.dev.stamp ## formatting, lint, types, imports, migrations, transla
 e2e: .venv/.e2e.stamp ## run the tests in a real browser (installs Debian's chromium when missing)
 	@tools/need "command -v chromium" chromium
 	@tools/need "fc-list :lang=ko | grep -q ." fontconfig fonts-noto-cjk
-	@$(BIN)/python -m pytest -m e2e $(ARGS) $(SOME)
+	@$(BIN)/python -m pytest -m e2e -n 2 --dist loadfile $(ARGS) $(SOME)
 
 prove: .venv/.test.stamp ## run the long proofs: crashes, races, replays (N=20 KILLS=56 for all, about an hour, to docs/proof.md)
 	@$(BIN)/python -m pytest -m prove -n 2 --dist loadfile $(ARGS) $(SOME)

@@ -12,6 +12,7 @@ from tests.e2e.barriers import EXAMINED, barriers
 from tests.e2e.browser import DESK, NARROWEST, PHONE, scrolls_sideways
 from tests.e2e.conftest import NewPerson
 from tests.e2e.people import OPERATOR, OWNER, Person
+from tests.e2e.places import invited
 from vircle.demo.content import PASSWORD
 
 pytestmark = pytest.mark.e2e
@@ -19,19 +20,8 @@ pytestmark = pytest.mark.e2e
 NEW = "helper@example.com"
 
 
-def invite(owner: Person, email: str, role: str) -> str:
-    """Invite somebody as an owner does; returns the link that can be copied."""
-    page = owner.open_brand("members/")
-    page.get_by_label("이메일", exact=True).fill(email)
-    page.get_by_label("역할", exact=True).select_option(label=role)
-    page.get_by_role("button", name="초대 보내기").click()
-    expect(page.get_by_text("초대를 보냈습니다.")).to_be_visible()
-    copy = page.get_by_role("button", name=f"{email} 초대 링크 복사")
-    return copy.get_attribute("data-copy") or ""
-
-
 def test_somebody_is_invited_signs_up_and_works_here(owner: Person, person: NewPerson) -> None:
-    link = invite(owner, NEW, "운영자")
+    link = invited(owner, NEW, "운영자")
     guest = person()
     page = guest.page
     page.goto(link)
@@ -51,7 +41,7 @@ def test_a_stranger_with_the_link_reads_why_it_is_not_theirs(
     owner: Person, person: NewPerson, watch: Any
 ) -> None:
     watch.expect("status of 403")
-    link = invite(owner, "another@example.com", "조회자")
+    link = invited(owner, "another@example.com", "조회자")
     page = person(OPERATOR).page
     page.goto(link)
     expect(page.get_by_role("heading", name="다른 이메일로 보낸 초대입니다")).to_be_visible()
