@@ -33,14 +33,13 @@ linkmerce: .venv/.test.stamp ## let a public client of Naver's API read the sand
 	@$(BIN)/python -m pytest -m linkmerce $(ARGS) $(SOME)
 
 bench: .venv/.test.stamp ## measure throughput and latency (QUICK=1)
-	@if [ -f bench/__main__.py ]; then $(BIN)/python -m bench $(if $(QUICK),--quick) $(ARGS); \
-	  else echo "There is nothing to measure yet: bench/ is empty."; fi
+	@$(BIN)/python -m bench $(if $(QUICK),--quick) $(ARGS)
 
 screenshots: .venv/.e2e.stamp ## take the pictures in docs/images
-	@if [ -f tools/screenshots.py ]; then tools/need "command -v chromium" chromium && \
-	  tools/need "fc-list :lang=ko | grep -q ." fontconfig fonts-noto-cjk && \
-	  $(BIN)/python -m tools.screenshots $(ARGS); \
-	  else echo "There are no pictures to take yet: tools/screenshots.py is missing."; fi
+	@tools/need "command -v chromium" chromium
+	@tools/need "ls /usr/lib/chromium/locales/ko.pak" chromium-l10n
+	@tools/need "fc-list :lang=ko | grep -q ." fontconfig fonts-noto-cjk
+	@$(BIN)/python -m tools.screenshots $(ARGS)
 
 clean: ## remove the environment, the caches and the demo's data
 	rm -rf .venv .demo .mypy_cache .ruff_cache .pytest_cache .import_linter_cache .hypothesis staticfiles

@@ -8,7 +8,7 @@ from typing import Any
 from urllib.parse import urlsplit
 
 from PIL import Image
-from playwright.sync_api import Page
+from playwright.sync_api import Error, Frame, Page
 
 LANGUAGES = ("ko", "en")
 LARGEST_BYTES = 44 * 1024
@@ -34,6 +34,13 @@ _BOXES = """selectors => {
         height: Math.max(...boxes.map(box => box.bottom)) + window.scrollY - top,
     };
 }"""
+
+# An image out of sight may be one that is loaded only when somebody scrolls to it.
+_SHOWN = """() => [...document.images].every(image => {
+    const box = image.getBoundingClientRect();
+    const isInSight = box.width && box.bottom > 0 && box.top < window.innerHeight;
+    return !isInSight || (image.complete && image.naturalWidth);
+})"""
 
 Prepare = Callable[[Page], None]
 
@@ -112,6 +119,19 @@ def speak(page: Page, language: str) -> None:
 
 
 def settle(page: Page) -> None:
-    """Wait until letters and images are there."""
+    """Wait until letters and images are there, also in frames."""
     page.wait_for_load_state("networkidle")
     page.evaluate("document.fonts.ready")
+    while not all(_is_shown(frame) for frame in page.frames):
+        pass
+
+
+def _is_shown(frame: Frame) -> bool:
+    """Wait for a frame's images; False when the frame has made way for another one."""
+    try:
+        frame.wait_for_function(_SHOWN)
+    except Error:
+        if frame.is_detached():
+            return False
+        raise
+    return True

@@ -16,7 +16,7 @@ from tests.e2e.browser import launched, new_context
 from tests.e2e.mall import HEELS, MIDDLE_BAG, MINI_TOTE, SHOULDER_BAG, TOTE, Mall
 from tests.e2e.people import OWNER, Person
 from tests.e2e.served import Addresses, running_town
-from tools.camera import DENSITY, Camera
+from tools.camera import DENSITY, Camera, settle
 from tools.guide_story import MALL, Story
 
 IMAGES = Path(__file__).resolve().parents[1] / "docs" / "images"
@@ -96,8 +96,7 @@ def take_console(owner: Person, directory: Path) -> None:
 
 def still(page: Page, path: Path) -> None:
     """Take a picture once letters and images are there."""
-    page.wait_for_load_state("networkidle")
-    page.evaluate("document.fonts.ready")
+    settle(page)
     page.screenshot(path=path, animations="disabled")
 
 
@@ -119,7 +118,7 @@ def take_phones(browser: Browser, mall: Mall, path: Path) -> None:
 
 def of_device(page: Page) -> bytes:
     """Return a picture of the phone without the desk around it."""
-    page.wait_for_load_state("networkidle")
+    settle(page)
     return page.locator(".device").screenshot(animations="disabled", omit_background=True)
 
 
@@ -170,11 +169,12 @@ def main(directory: Path, *, only_guide: bool) -> None:
         tempfile.TemporaryDirectory() as place,
         running_town(Path(place)) as addresses,
         sync_playwright() as playwright,
-        launched(playwright) as browser,
     ):
         if not only_guide:
-            take(browser, addresses, directory)
-        take_guide(browser, addresses, directory / "guide")
+            with launched(playwright, language="ko") as browser:
+                take(browser, addresses, directory)
+        with launched(playwright) as browser:
+            take_guide(browser, addresses, directory / "guide")
     for image in sorted((*directory.glob("*.png"), *directory.glob("guide/*.webp"))):
         sys.stdout.write(f"{image.name:<28} {image.stat().st_size // 1024} KB\n")
 

@@ -1,5 +1,6 @@
 """A real browser whose pages may not complain, break a policy or talk to strangers."""
 
+import os
 from collections.abc import Iterator
 from contextlib import contextmanager, suppress
 from dataclasses import dataclass, field
@@ -37,9 +38,16 @@ PATIENCE_MS = 15_000
 
 
 @contextmanager
-def launched(playwright: Playwright) -> Iterator[Browser]:
-    """Start Debian's Chromium, which speaks to nobody by itself."""
-    browser = playwright.chromium.launch(executable_path=CHROMIUM, args=list(ARGUMENTS))
+def launched(playwright: Playwright, *, language: str = "en") -> Iterator[Browser]:
+    """Start Debian's Chromium, which speaks to nobody by itself.
+
+    `language` is that of the browser's own parts, such as fields of a date.
+    """
+    browser = playwright.chromium.launch(
+        executable_path=CHROMIUM,
+        args=list(ARGUMENTS),
+        env={**os.environ, "LANGUAGE": language},
+    )
     try:
         yield browser
     finally:
