@@ -1,6 +1,7 @@
 """The cast of every test: a brand and its people, another brand, a stranger, and the moment."""
 
 from datetime import datetime
+from importlib.util import find_spec
 
 import pytest
 from django.conf import settings
@@ -11,6 +12,9 @@ from django.utils import translation
 
 from tests.factories import NOW, make_brand, make_membership
 from vircle.brands.models import Brand, Role, User
+
+# `make test` installs no browser's driver; `make e2e` does, and finds these tests.
+collect_ignore = [] if find_spec("playwright") else ["e2e"]
 
 
 @pytest.fixture(autouse=True)

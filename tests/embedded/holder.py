@@ -34,6 +34,8 @@ def family(data_dir: Path) -> Service:
 
 def main() -> None:
     data_dir = Path(sys.argv[1])
+    # A shell that runs the tests in the background lets all below it ignore Ctrl-C.
+    signal.signal(signal.SIGINT, signal.default_int_handler)
     with Supervisor() as supervisor:
         urls = start_servers(supervisor=supervisor, data_dir=data_dir)
         supervisor.start(family(data_dir))

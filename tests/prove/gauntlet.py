@@ -11,6 +11,7 @@ import random
 import sys
 import time
 from collections import Counter
+from collections.abc import Collection
 from dataclasses import dataclass, field
 from datetime import timedelta
 from functools import partial
@@ -34,6 +35,8 @@ from vircle.foundation.crash_points import Point
 NIGHT = timedelta(hours=36)
 TURN_SECONDS = 150.0
 STEP_SECONDS = 0.5
+# For lines that nothing came by within a turn.
+SPARE_TURNS = 3
 OLD_ORDERS = 3
 
 
@@ -117,10 +120,10 @@ class Gauntlet:
         numbers = (f"{mall} {order}" for order in made)
         self.orders |= dict(zip(numbers, (p.replace("-", "") for p in phones), strict=True))
 
-    def turn(self) -> set[Point]:
+    def turn(self, points: Collection[Point] = tuple(Point)) -> set[Point]:
         """Kill once at every line; returns those that nothing came by in time."""
         self.schedule()
-        self.arm()
+        self.arm(points)
         self.pass_night()
         ends_at = time.monotonic() + TURN_SECONDS
         while (left := self.unhit()) and time.monotonic() < ends_at:
@@ -134,8 +137,22 @@ class Gauntlet:
         self.buy(LATER)
         aftermath.wait(lambda: aftermath.scheduled() > 0, seconds=aftermath.COMPLETE_WITHIN_SECONDS)
 
-    def arm(self) -> None:
-        for point in Point:
+    def make_up(self, *, turns: int) -> int:
+        """Give lines that were not reached in one turn another; returns how many turns it took.
+
+        A door may spend a whole turn behind leases of processes that died in it.
+        """
+        for spare in range(SPARE_TURNS):
+            killed = self.killed()
+            lacking = [point for point in Point if killed[point] < turns]
+            if not lacking:
+                return spare
+            self.turn(lacking)
+            self.disarm()
+        return SPARE_TURNS
+
+    def arm(self, points: Collection[Point]) -> None:
+        for point in points:
             (self.directory / point).touch()
 
     def unhit(self) -> set[Point]:
@@ -188,14 +205,16 @@ def run(data_dir: Path, *, turns: int, seed: int) -> dict[str, Any]:
         gauntlet = Gauntlet(town, PatientPlay(town, print), directory, random.Random(seed))
         gauntlet.open()
         began = time.monotonic()
-        missed = [sorted(gauntlet.turn()) for _ in range(turns)]
+        for _ in range(turns):
+            gauntlet.turn()
         gauntlet.disarm()
+        spare = gauntlet.make_up(turns=turns)
         seconds = round(time.monotonic() - began, 1)
         return _aftermath(gauntlet) | {
             "points": len(Point),
             "turns": turns,
             "seed": seed,
-            "missed": [point for turn in missed for point in turn],
+            "spare_turns": spare,
             "seconds_of_turns": seconds,
         }
 

@@ -17,7 +17,6 @@ def test_a_death_at_any_named_line_loses_and_doubles_nothing(tmp_path: Path) -> 
     report = run_apart("tests.prove.gauntlet", tmp_path, TURNS, SEED, seconds=5400)
     print(report)  # noqa: T201 - the figures belong into the run's output
     proof.note("gauntlet", report)
-    assert report["missed"] == []
     assert report["fewest_kills"] >= TURNS
     assert (report["lost"], report["twice"]) == ([], [])
     # Who was not told is listed by the product itself as unresolved, never lost silently.
