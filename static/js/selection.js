@@ -65,6 +65,13 @@ function showAll() {
   document.querySelectorAll("[data-selection]").forEach(show);
 }
 
+// Everything is asked for with all rows checked; whoever let one go since means it no longer.
+document.addEventListener("htmx:beforeSwap", (event) => {
+  if (!event.detail.target.matches("[data-matching]")) return;
+  const area = event.detail.target.closest("[data-selection]");
+  if (rows(area).some((row) => !row.checked)) event.detail.shouldSwap = false;
+});
+
 // The browser's Back button restores checks without saying so.
 window.addEventListener("pageshow", showAll);
 document.addEventListener("htmx:afterSwap", showAll);

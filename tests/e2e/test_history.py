@@ -4,7 +4,7 @@ import re
 from collections.abc import Iterator
 
 import pytest
-from playwright.sync_api import Page, expect
+from playwright.sync_api import Page, Route, expect
 
 from tests.e2e.barriers import EXAMINED, barriers
 from tests.e2e.browser import DESK, PHONE, Watch, scrolls_sideways
@@ -190,6 +190,8 @@ def test_an_operator_chooses_all_that_wait_issues_and_undoes_them(
         page.wait_for_timeout(500)
         page.reload()
     page.get_by_role("checkbox", name="보이는 행 모두 선택").check()
+    changes_mind_while_all_are_counted(page)
+    checks(page).first.check()
     page.get_by_role("button", name=f"이 조건의 {ALL_OF_THEM}건 모두 선택").click()
     expect(page.get_by_text(re.compile(rf"{ALL_OF_THEM}\s*건 선택"))).to_be_visible()
     checks(page).first.uncheck()
@@ -205,6 +207,22 @@ def test_an_operator_chooses_all_that_wait_issues_and_undoes_them(
     expect(page.get_by_text(f"{ALL_OF_THEM}건의 발급을 취소하고")).to_be_visible()
     expect(tab).to_be_visible()
     reject_all(page)
+
+
+def changes_mind_while_all_are_counted(page: Page) -> None:
+    """Nothing is done with a choice that is not known yet, and a row let go is not in it."""
+    held: list[Route] = []
+    page.route("**/warranties/matching/**", lambda route: held.append(route))
+    with page.expect_request("**/warranties/matching/**"):
+        page.get_by_role("button", name=f"이 조건의 {ALL_OF_THEM}건 모두 선택").click()
+    issue = page.get_by_role("button", name="발급", exact=True)
+    expect(issue).to_be_disabled()
+    checks(page).first.uncheck()
+    for route in held:
+        route.continue_()
+    expect(issue).to_be_enabled()
+    expect(page.get_by_text(re.compile(r"29\s*건 선택"))).to_be_visible()
+    page.unroute_all()
 
 
 def reject_all(page: Page) -> None:
