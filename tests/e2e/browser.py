@@ -113,7 +113,12 @@ def scrolls_sideways(page: Page) -> bool:
 def close_by(button: Locator) -> None:
     """Press what closes its own window; only a window that stays open is an error.
 
-    The window may be gone before Playwright has seen its click through.
+    The window may be gone before Playwright has seen its click through, and its button closes it
+    only once the page's script has come.
     """
-    with button.page.expect_event("close"), suppress(Error):
-        button.click()
+    window = button.page
+    with suppress(Error):
+        window.wait_for_load_state()
+    if not window.is_closed():
+        with window.expect_event("close"), suppress(Error):
+            button.click()
