@@ -8,6 +8,7 @@ from threading import Barrier, BrokenBarrierError
 from typing import Any
 
 import pytest
+from django.db import OperationalError
 
 from integrations.models import Integration
 from stamps import sql as stamp_sql
@@ -18,7 +19,7 @@ from tests.prove.observed import difference
 from tests.prove.two_workers import Stage, draw, one, two
 from tests.prove.world import FarStore
 from vircle.foundation import clock
-from vircle.issuance import sql_work
+from vircle.issuance import certificates, decide, sql_work
 
 pytestmark = [pytest.mark.prove, committed]
 SEED = int(os.environ.get("SEED", "20261123"))
@@ -37,10 +38,23 @@ def stage(
 
 
 @pytest.fixture
-def trouble(caplog: pytest.LogCaptureFixture) -> list[logging.LogRecord]:
+def trouble() -> Iterator[list[logging.LogRecord]]:
     """What a door healed by trying again: two workers alone must not bring it about."""
-    caplog.set_level(logging.ERROR)
-    return caplog.records
+    kept = _Kept(level=logging.ERROR)
+    logging.getLogger().addHandler(kept)
+    yield kept.records
+    logging.getLogger().removeHandler(kept)
+
+
+class _Kept(logging.Handler):
+    """Keeps what is said; pytest's own begins a new list between a fixture and its test."""
+
+    def __init__(self, level: int) -> None:
+        super().__init__(level)
+        self.records: list[logging.LogRecord] = []
+
+    def emit(self, record: logging.LogRecord) -> None:
+        self.records.append(record)
 
 
 def compare(
@@ -88,6 +102,26 @@ def test_a_missing_lock_is_caught(
 
     with pytest.raises(AssertionError):
         compare_all(stage, trouble=trouble, plant=plant)
+
+
+def test_what_was_healed_is_noticed(stage: Stage, trouble: list[logging.LogRecord]) -> None:
+    def plant(patch: pytest.MonkeyPatch) -> None:
+        patch.setattr(certificates, "decide", _fails_once(certificates.decide))
+
+    with pytest.raises(AssertionError):
+        compare(stage, seed=SEED, trouble=trouble, plant=plant)
+    assert [record.name for record in trouble] == [decide.__name__]
+
+
+def _fails_once(decide_: Callable[..., Any]) -> Callable[..., Any]:
+    troubles = iter([OperationalError("planted")])
+
+    def decide_or_not(**how: Any) -> Any:
+        for planted in troubles:
+            raise planted
+        return decide_(**how)
+
+    return decide_or_not
 
 
 def _met(look: Callable[..., Any]) -> Callable[..., Any]:
