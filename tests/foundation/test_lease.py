@@ -1,5 +1,6 @@
 """The work row: leased by one, kept when something was added meanwhile, fair between brands."""
 
+import threading
 from collections.abc import Callable
 from datetime import datetime, timedelta
 
@@ -8,7 +9,7 @@ from django.db import connection, transaction
 from django.db.transaction import TransactionManagementError
 
 from integrations.models import Integration, ReadHint
-from tests.committed import at_once, committed
+from tests.committed import at_once, committed, until_somebody_waits
 from tests.factories import make_brand, make_integration
 from vircle.brands.models import Brand
 from vircle.foundation import lease
@@ -67,6 +68,26 @@ def test_finished_work_goes_and_added_work_stays_due(brand: Brand, now: datetime
         lease.finish(table=TABLE, claims=claims)
     left = ReadHint.objects.get()
     assert (left.external_order_id, left.leased_until, left.attempts) == ("O-1", None, 0)
+    assert [c.seq for c in claim(now)] == [2]
+
+
+@committed
+def test_work_added_in_the_moment_of_finishing_is_due_at_once(brand: Brand, now: datetime) -> None:
+    add(make_integration(brand=brand), now)
+    claims, added = claim(now), threading.Event()
+
+    def add_more() -> None:
+        with transaction.atomic():
+            ReadHint.objects.update(seq=2)
+            added.set()
+            until_somebody_waits()
+
+    def finish() -> None:
+        assert added.wait(timeout=30)
+        with transaction.atomic():
+            lease.finish(table=TABLE, claims=claims)
+
+    at_once(add_more, finish)
     assert [c.seq for c in claim(now)] == [2]
 
 

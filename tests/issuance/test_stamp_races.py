@@ -1,6 +1,5 @@
 """Two people, or a person and the news, at one customer's card: one of them is first, once."""
 
-import time
 from dataclasses import replace
 from datetime import timedelta
 from threading import Event
@@ -8,14 +7,14 @@ from typing import Any
 from uuid import uuid4
 
 import pytest
-from django.db import connection, transaction
+from django.db import transaction
 
 from integrations.models import Integration
 from integrations.orders.snapshots import PersonSnapshot
 from stamps import codes, rewards, sql_rewards
 from stamps.models import Reward, RewardEvent, StampCard, StampEntry, StampProgramVersion
 from stamps.rewards import CannotUse
-from tests.committed import at_once, committed
+from tests.committed import at_once, committed, until_somebody_waits
 from tests.factories import make_membership
 from tests.issuance.cards import check_books
 from tests.issuance.story import Story, balance, line
@@ -194,18 +193,6 @@ def test_who_takes_the_next_code_waits_for_who_takes_this_one(
     at_once(take, take_next)
     shown = codes.read(brand_id=brand_id, reward_ids=[first.pk, second.pk])
     assert shown == {first.pk: "A-1", second.pk: "A-2"}
-
-
-def until_somebody_waits() -> None:
-    """Hold on until another connection waits for a lock."""
-    ends_at = time.monotonic() + 30
-    while time.monotonic() < ends_at:
-        with connection.cursor() as cursor:
-            cursor.execute("SELECT count(*) FROM pg_locks WHERE NOT granted")
-            row = cursor.fetchone()
-        if row and row[0]:
-            return
-    raise AssertionError("Nobody waited.")
 
 
 def test_stamps_run_out_while_their_order_goes_back(shop: Story) -> None:

@@ -15,7 +15,7 @@ import pytest
 from django.db import connection, transaction
 from pytest_django import Settings
 
-from tests.committed import at_once, committed
+from tests.committed import at_once, committed, until_somebody_waits
 from tests.notifications.conftest import writer
 from tests.notifications.stand_in import StandIn
 from vircle.brands.models import Brand
@@ -103,7 +103,7 @@ def test_taking_back_waits_for_the_worker_that_was_faster(pace: Pace, brand: Bra
         with transaction.atomic():
             assert claim_to_say(now=now, pace=pace, limit=1)
             claimed.set()
-            _wait_until_somebody_waits_for_a_lock()
+            until_somebody_waits()
 
     def take_back() -> set[int]:
         claimed.wait(timeout=10)
@@ -111,18 +111,6 @@ def test_taking_back_waits_for_the_worker_that_was_faster(pace: Pace, brand: Bra
             return drop_unsent(brand_id=brand.pk, message_ids=[message.pk])
 
     assert at_once(claim, take_back)[1] == set()
-
-
-def _wait_until_somebody_waits_for_a_lock() -> None:
-    with connection.cursor() as cursor:
-        for _ in range(2000):
-            cursor.execute(
-                "SELECT count(*) FROM pg_locks WHERE NOT granted AND pg_sleep(0.005) IS NOT NULL"
-            )
-            row = cursor.fetchone()
-            if row and row[0]:
-                return
-    raise AssertionError("nobody waited")
 
 
 WORKER = """

@@ -4,10 +4,10 @@ from datetime import datetime, timedelta
 from threading import Event
 
 import pytest
-from django.db import connection, transaction
+from django.db import transaction
 
 from integrations.models import Integration
-from tests.committed import at_once, committed
+from tests.committed import at_once, committed, until_somebody_waits
 from tests.factories import (
     make_integration,
     make_membership,
@@ -64,21 +64,9 @@ def test_an_order_that_is_just_decided_is_held_with_the_others(
         with transaction.atomic():
             assert decide_due(now=now + timedelta(minutes=1)) == 1
             judged.set()
-            _wait_until_somebody_waits_for_a_lock()
+            until_somebody_waits()
 
     at_once(turn_off, decide)
     warranty = Warranty.objects.get()
     assert (warranty.status, warranty.hold_reason) == ("held", "turned_off")
     assert WarrantyEvent.objects.filter(kind="held", user_id=user.pk).count() == 1
-
-
-def _wait_until_somebody_waits_for_a_lock() -> None:
-    with connection.cursor() as cursor:
-        for _ in range(2000):
-            cursor.execute(
-                "SELECT count(*) FROM pg_locks WHERE NOT granted AND pg_sleep(0.005) IS NOT NULL"
-            )
-            row = cursor.fetchone()
-            if row and row[0]:
-                return
-    raise AssertionError("nobody waited")

@@ -85,28 +85,35 @@ def claim(
         return [Claim(row[0], row[1], row[2], row[3], tuple(row[4:])) for row in cursor]
 
 
-# Rows to which something was added meanwhile stay, due at once.
 _FINISH = """
-WITH done AS (
-  SELECT * FROM unnest(%b::bigint[], %b::bigint[], %b::bigint[]) AS d(brand_id, id, seq)
-), gone AS (
-  DELETE FROM {table} w USING done d
-  WHERE w.brand_id = d.brand_id AND w.id = d.id AND w.seq = d.seq
-)
+DELETE FROM {table} w USING unnest(%b::bigint[], %b::bigint[], %b::bigint[]) AS d(brand_id, id, seq)
+WHERE w.brand_id = d.brand_id AND w.id = d.id AND w.seq = d.seq
+RETURNING w.brand_id, w.id
+"""
+
+# A statement of its own. The first one may wait for somebody who adds at this moment; what stays
+# is then to be looked for in what is there now, not in what was there when the first one began.
+_STAY = """
 UPDATE {table} w SET leased_until = NULL, attempts = 0, error = ''
-FROM done d WHERE w.brand_id = d.brand_id AND w.id = d.id AND w.seq <> d.seq
+FROM unnest(%b::bigint[], %b::bigint[]) AS d(brand_id, id)
+WHERE w.brand_id = d.brand_id AND w.id = d.id
 """
 
 
 def finish(*, table: str, claims: Sequence[Claim]) -> None:
-    """Delete the rows whose work is done; call it in the transaction that did the work."""
+    """Delete the rows whose work is done; call it in the transaction that did the work.
+
+    Rows to which something was added meanwhile stay, due at once.
+    """
     if not claims:
         return
+    arguments = [[c.brand_id for c in claims], [c.id for c in claims], [c.seq for c in claims]]
     with hot_cursor() as cursor:
-        cursor.execute(
-            sql.SQL(_FINISH).format(table=sql.Identifier(table)),
-            [[c.brand_id for c in claims], [c.id for c in claims], [c.seq for c in claims]],
-        )
+        cursor.execute(sql.SQL(_FINISH).format(table=sql.Identifier(table)), arguments)
+        gone = set(cursor.fetchall())
+        if stay := [(c.brand_id, c.id) for c in claims if (c.brand_id, c.id) not in gone]:
+            columns = [list(column) for column in zip(*stay, strict=True)]
+            cursor.execute(sql.SQL(_STAY).format(table=sql.Identifier(table)), columns)
 
 
 _RETRY = """
