@@ -14,7 +14,8 @@ from unittest.mock import patch
 from django.db import connection
 
 from integrations import polling, reading
-from integrations.models import Integration
+from integrations.models import Integration, ReadHint
+from integrations.orders.models import OrderWork
 from tests.committed import at_once
 from tests.prove.histories import STEP, History
 from tests.prove.machine import found
@@ -149,11 +150,22 @@ class Course:
         self._save(step)
         # Between an old read and a new one everybody decides on the same facts.
         self._make_due(is_polled=False)
-        self.drive(*(partial(world.read_late, bits, ago=step.ago) for bits in step.late))
+        self._do(*(partial(world.read_late, bits, ago=step.ago) for bits in step.late))
         if step.is_told:
             world.tell()
         self._make_due(is_polled=step.is_polled)
-        self.drive(*(partial(world.hint, bits) for bits in step.hinted))
+        self._do(*(partial(world.hint, bits) for bits in step.hinted))
+
+    def _do(self, *news: Job) -> None:
+        """Have news dealt with; nothing that is due may stay behind."""
+        self.drive(*news)
+        now = clock.now()
+        for due in (
+            ReadHint.objects.filter(due_at__lte=now),
+            Integration.objects.filter(poll_due_at__lte=now),
+            OrderWork.objects.filter(due_at__lte=now),
+        ):
+            assert not due.exists(), list(due.values())
 
     def _save(self, step: Step) -> None:
         log = self.world.log
@@ -170,7 +182,7 @@ class Course:
         for wait in (timedelta(minutes=1), timedelta(days=3)):
             world.pass_time(wait)
             self._make_due(is_polled=True)
-            self.drive(_nothing, _nothing)
+            self._do(_nothing, _nothing)
 
     def _make_due(self, *, is_polled: bool) -> None:
         due_at = clock.now() + timedelta(days=0 if is_polled else 3650)
