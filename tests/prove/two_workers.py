@@ -5,18 +5,21 @@ connections; no step waits for a clock, so that nothing but the locks keeps them
 """
 
 import random
+import time
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from datetime import timedelta
 from functools import partial
 from unittest.mock import patch
 
-from django.db import connection
+from django.db import connection, transaction
 
 from integrations import polling, reading
+from integrations.hear import News, hear
 from integrations.models import Integration, ReadHint
 from integrations.orders.models import OrderWork
 from tests.committed import at_once
+from tests.prove import world as world_
 from tests.prove.histories import STEP, History
 from tests.prove.machine import found
 from tests.prove.observed import Observed, observe
@@ -29,6 +32,7 @@ _PURCHASES = 16
 _PEOPLE = 4
 _STEPS = 3
 _BATCH = 4
+_COMMIT_SECONDS = 0.1
 Door = Callable[..., object]
 _DOORS: tuple[Door, ...] = (
     reading.read_due,
@@ -119,8 +123,16 @@ def two(*news: Job) -> None:
     with (
         patch.multiple(decide, BATCH=_BATCH, PER_BRAND=_BATCH),
         patch.multiple(reading, BATCH=_BATCH, _LIMIT=_BATCH),
+        patch.object(world_, "hear", _hear_slowly),
     ):
         at_once(*(worker(2 * place, mine) for place, mine in enumerate(news)))
+
+
+def _hear_slowly(*, news: News) -> None:
+    """Take a moment to commit, as a busy disk does: others come by while news is being told."""
+    with transaction.atomic():
+        hear(news=news)
+        time.sleep(random.uniform(0, _COMMIT_SECONDS))
 
 
 def _work(doors: Sequence[Door]) -> None:
