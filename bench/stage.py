@@ -178,7 +178,7 @@ def _migrate() -> None:
 
 def _settle() -> None:
     """Be as a worker is when it begins."""
-    from vircle.celery import keep_what_is_loaded
+    from vircle.foundation.loaded import keep_what_is_loaded
 
     keep_what_is_loaded()
 
