@@ -10,7 +10,7 @@ from integrations.models import Integration
 from tests.committed import committed
 from tests.factories import make_integration, make_product
 from tests.integrations.cafe24.far_mall import far_mall, linked
-from tests.integrations.cafe24.test_rotation import rotate
+from tests.integrations.cafe24.test_rotation import MANY, rotate
 from tests.notifications.conftest import Say
 from tests.notifications.conftest import gateway as gateway
 from tests.notifications.conftest import later as later
@@ -94,7 +94,7 @@ def test_many_find_a_token_expired(brand: Brand, settings: Settings, is_planted:
     with far_mall() as (mall, url):
         settings.CAFE24_API_URL = url
         linked(brand=brand, store_id="marogyeol")
-        rotate(3, locks=not is_planted)
+        rotate(3, processes=MANY, locks=not is_planted)
         assert (mall.refused > 0) == is_planted
     if is_planted:
         caught = "test_many_find_a_token_expired"
