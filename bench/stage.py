@@ -15,6 +15,7 @@ from vircle.embedded.ports import choose_port
 from vircle.embedded.process import Service
 from vircle.embedded.servers import start_servers
 from vircle.embedded.supervisor import Supervisor
+from vircle.foundation.loaded import keep_what_is_loaded
 
 T = TypeVar("T")
 
@@ -122,7 +123,8 @@ def open_stage(supervisor: Supervisor, scratch: Path, *, is_quick: bool, is_full
     _load_django()
     _configure_postgres(supervisor)
     _migrate()
-    _settle()
+    # As a worker does when it begins.
+    keep_what_is_loaded()
     return stage
 
 
@@ -174,13 +176,6 @@ def _migrate() -> None:
 
     call_command("migrate", verbosity=0)
     make_partitions(now=clock.now())
-
-
-def _settle() -> None:
-    """Be as a worker is when it begins."""
-    from vircle.foundation.loaded import keep_what_is_loaded
-
-    keep_what_is_loaded()
 
 
 def wait_for(what: Callable[[], bool], *, longest: float, about: str) -> None:
