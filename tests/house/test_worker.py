@@ -20,7 +20,7 @@ print(gc.get_freeze_count())
 
 
 def test_the_collector_leaves_out_what_is_loaded() -> None:
-    gc.unfreeze()  # A test that loads every module has loaded the WSGI door as well.
+    gc.unfreeze()  # The bench's tests call the WSGI door, which has done the same.
     assert gc.get_freeze_count() == 0
     try:
         keep_what_is_loaded()
