@@ -38,27 +38,18 @@ def stage(
 
 
 @pytest.fixture
-def trouble() -> Iterator[list[logging.LogRecord]]:
-    """What a door healed by trying again: two workers alone must not bring it about."""
-    kept = _Kept(level=logging.ERROR)
-    logging.getLogger().addHandler(kept)
-    yield kept.records
-    logging.getLogger().removeHandler(kept)
+def trouble(caplog: pytest.LogCaptureFixture) -> pytest.LogCaptureFixture:
+    """What a door healed by trying again: two workers alone must not bring it about.
 
-
-class _Kept(logging.Handler):
-    """Keeps what is said; pytest's own begins a new list between a fixture and its test."""
-
-    def __init__(self, level: int) -> None:
-        super().__init__(level)
-        self.records: list[logging.LogRecord] = []
-
-    def emit(self, record: logging.LogRecord) -> None:
-        self.records.append(record)
+    Its `records` are to be asked for when they are needed: each phase of a test has a list of its
+    own.
+    """
+    caplog.set_level(logging.ERROR)
+    return caplog
 
 
 def compare(
-    stage: Stage, *, seed: int, trouble: list[logging.LogRecord], plant: Plant = lambda _: None
+    stage: Stage, *, seed: int, trouble: pytest.LogCaptureFixture, plant: Plant = lambda _: None
 ) -> None:
     """Do a round by one worker and by two; raises what differs."""
     alone = stage.end_of(draw(seed), drive=one)
@@ -66,15 +57,15 @@ def compare(
         plant(patch)
         both = stage.end_of(draw(seed), drive=two)
     assert difference(alone, both) == {}, f"seed {seed}"
-    assert trouble == [], f"seed {seed}"
+    assert trouble.records == [], f"seed {seed}"
 
 
-def compare_all(stage: Stage, *, trouble: list[logging.LogRecord], **how: Plant) -> None:
+def compare_all(stage: Stage, *, trouble: pytest.LogCaptureFixture, **how: Plant) -> None:
     for seed in range(SEED, SEED + ROUNDS):
         compare(stage, seed=seed, trouble=trouble, **how)
 
 
-def test_two_leave_what_one_leaves(stage: Stage, trouble: list[logging.LogRecord]) -> None:
+def test_two_leave_what_one_leaves(stage: Stage, trouble: pytest.LogCaptureFixture) -> None:
     compare_all(stage, trouble=trouble)
     proof.note("two workers", {"rounds": ROUNDS, "seed": SEED})
 
@@ -89,7 +80,7 @@ def test_two_leave_what_one_leaves(stage: Stage, trouble: list[logging.LogRecord
 )
 def test_a_missing_lock_is_caught(
     stage: Stage,
-    trouble: list[logging.LogRecord],
+    trouble: pytest.LogCaptureFixture,
     room: Any,
     statement: str,
     lock: str,
@@ -104,13 +95,13 @@ def test_a_missing_lock_is_caught(
         compare_all(stage, trouble=trouble, plant=plant)
 
 
-def test_what_was_healed_is_noticed(stage: Stage, trouble: list[logging.LogRecord]) -> None:
+def test_what_was_healed_is_noticed(stage: Stage, trouble: pytest.LogCaptureFixture) -> None:
     def plant(patch: pytest.MonkeyPatch) -> None:
         patch.setattr(certificates, "decide", _fails_once(certificates.decide))
 
     with pytest.raises(AssertionError):
         compare(stage, seed=SEED, trouble=trouble, plant=plant)
-    assert [record.name for record in trouble] == [decide.__name__]
+    assert [record.name for record in trouble.records] == [decide.__name__]
 
 
 def _fails_once(decide_: Callable[..., Any]) -> Callable[..., Any]:

@@ -1,7 +1,8 @@
 """The same platform histories with the same news: done by one worker, or by two at once.
 
 A round is drawn from its seed. Whatever two workers meet on is decided by real locks of two
-connections; no step waits for a clock, so that nothing but the locks keeps them apart.
+connections; no step but a webhook's commit waits for a clock, so that nothing but the locks keeps
+them apart.
 """
 
 import random
