@@ -25,11 +25,12 @@ REAL = "https://{mall_id}.cafe24api.com"
 ALLOWED = set(string.ascii_lowercase + string.digits + "-")
 NOW = datetime(2026, 11, 20, tzinfo=UTC)
 
-
-def examples_of(count: int) -> examples:
-    """Try so many made-up names."""
-    ignored = [HealthCheck.function_scoped_fixture]
-    return examples(max_examples=count, deadline=None, database=None, suppress_health_check=ignored)
+many = examples(
+    max_examples=12_000,
+    deadline=None,
+    database=None,
+    suppress_health_check=[HealthCheck.function_scoped_fixture],
+)
 
 
 @pytest.fixture(autouse=True)
@@ -54,7 +55,7 @@ def sent(monkeypatch: pytest.MonkeyPatch) -> list[str]:
     return urls
 
 
-@examples_of(10_000)
+@many
 @given(text=MADE_UP)
 def test_any_text_is_refused_or_names_the_very_host(sent: list[str], text: str) -> None:
     sent.clear()
@@ -70,7 +71,7 @@ def test_any_text_is_refused_or_names_the_very_host(sent: list[str], text: str) 
         assert sent == []
 
 
-@examples_of(1_000)
+@many
 @given(text=MADE_UP)
 def test_what_is_typed_becomes_a_name_or_nothing(text: str) -> None:
     name = from_typing(text)
