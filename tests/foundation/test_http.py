@@ -212,8 +212,9 @@ def test_no_cookie_is_kept_and_no_proxy_is_asked(monkeypatch: pytest.MonkeyPatch
 
 
 def test_a_call_that_has_ended_leaves_no_thread_behind() -> None:
-    before = threading.active_count()
+    before = set(threading.enumerate())
     with far_end(replying(answer(b"1"))) as end:
         for _ in range(5):
             get(end, deadline=Deadline(total=600))
-    assert threading.active_count() == before
+    # Whatever another test began may end meanwhile.
+    assert set(threading.enumerate()) <= before
