@@ -1,6 +1,7 @@
 """Components that a template calls by name: icon, field, banner, dialog, empty, trace, timeline."""
 
 from collections.abc import Iterable, Mapping
+from functools import lru_cache
 from typing import Any
 
 from django import template
@@ -27,7 +28,9 @@ BANNER_ICONS = {
 COUNT_CAP = 999
 
 
+# A page has dozens of them, and drawing one costs as much as a query.
 @register.simple_tag
+@lru_cache(maxsize=1024)
 def icon(name: str, size: int = 20, label: str = "") -> SafeString:
     """Draw a Lucide icon; without a label it is decoration and hidden from screen readers."""
     spoken = {"role": "img", "aria_label": label} if label else {"aria_hidden": "true"}
