@@ -198,6 +198,8 @@ STATIC_ROOT = BASE_DIR / "staticfiles" if PRODUCTION else None
 MEDIA_ROOT = Path(env("MEDIA_ROOT", default="") or BASE_DIR / "media")
 # Hashing every file takes longer than the whole demo; only an image build does it.
 WHITENOISE_USE_FINDERS = not PRODUCTION
+# A page's test asks for no file, and each test's client would list them all anew.
+WHITENOISE_AUTOREFRESH = DEBUG or TESTING
 if PRODUCTION:
     STORAGES = {
         "default": {"BACKEND": "django.core.files.storage.FileSystemStorage"},
