@@ -14,6 +14,7 @@ from vircle.foundation.asked import read_choice, read_day, read_number, within_d
 from vircle.foundation.clock import KST
 from vircle.notifications.models import MessageStatus
 from warranties.models import WarrantyStatus
+from warranties.numbers import is_number
 
 # A number or four digits that match more than this are too common to be looked through.
 MATCHES_AT_MOST = 1000
@@ -67,11 +68,9 @@ class HistoryFilter:
             return _request_no(*match.groups())
         orders = Order.objects.filter(brand_id=brand_id, external_id=self.query)
         order_ids = list(orders.values_list("pk", flat=True)[:MATCHES_AT_MOST])
-        return (
-            Q(order_id__in=order_ids)
-            | Q(customer_id__in=list(self.customer_ids)[:MATCHES_AT_MOST])
-            | Q(number=self.query.upper())
-        )
+        customer_ids = list(self.customer_ids)[:MATCHES_AT_MOST]
+        found = Q(order_id__in=order_ids) | Q(customer_id__in=customer_ids)
+        return found | Q(number=self.query.upper()) if is_number(self.query) else found
 
 
 def _request_no(day: str, number: str) -> Q:
