@@ -17,7 +17,7 @@ from vircle.brands.models import AuditLog, Brand
 from vircle.console import sql_staff
 from vircle.foundation import clock, limiter
 from vircle.issuance.models import GapCheck
-from vircle.notifications.models import MessageStatus, MessageWork
+from vircle.notifications.models import MessageStatus, MessageWork, Step
 
 ADDRESS = "/staff/"
 PEOPLE = ("brands_customer", "brands_user", "brands_accesslog", "_sealed", "phone", "variables")
@@ -57,7 +57,12 @@ def trouble(brand: Brand, other_brand: Brand) -> dict[str, Any]:
     )
     message = make_message(order=order, status=MessageStatus.UNKNOWN, reason="operator")
     MessageWork.objects.create(
-        brand=other_brand, message=message, due_at=later, attempts=9, error="010-0000-0001 ?"
+        brand=other_brand,
+        message=message,
+        step=Step.LOOK_UP,
+        due_at=later,
+        attempts=9,
+        error="010-0000-0001 ?",
     )
     return {
         "decide": (parked, parked.pk),

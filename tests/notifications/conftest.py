@@ -1,12 +1,13 @@
 """A brand that has something to say, a gateway that listens, and a pace that does not wait."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from datetime import datetime, timedelta
 
 import pytest
 from django.db import transaction
 from pytest_django import Settings
 
+from tests.notifications.saying import misled
 from tests.notifications.stand_in import CHANNEL, StandIn
 from tests.sandboxed import Sandbox, sandbox, sandbox_process  # noqa: F401
 from vircle.brands.customers import Person, upsert_customers
@@ -53,6 +54,17 @@ def gateway(solapi: StandIn, settings: Settings) -> Solapi:
         api_secret=settings.SOLAPI_API_SECRET,
         deadline=http.Deadline(connect=1.0, silence=1.0, total=1.0),
     )
+
+
+@pytest.fixture(autouse=True)
+def _steps_agree(request: pytest.FixtureRequest) -> Iterator[None]:
+    """Whatever a test does, work rows name the step that follows from their messages."""
+    database = {"db", "transactional_db"} & set(request.fixturenames)
+    for name in database:  # what is asked for first is taken away last
+        request.getfixturevalue(name)
+    yield
+    if database:
+        assert list(misled()) == []
 
 
 @pytest.fixture

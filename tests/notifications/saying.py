@@ -4,10 +4,12 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
+from django.db.models import Q, QuerySet
+
 from tests.notifications.stand_in import StandIn
 from vircle.notifications.gateway import Filed, Group, Outgoing
 from vircle.notifications.looking import look_up
-from vircle.notifications.models import Message, MessageWork
+from vircle.notifications.models import Message, MessageStatus, MessageWork, Step
 from vircle.notifications.sending import say
 from vircle.notifications.solapi import Solapi
 from vircle.notifications.work import Pace
@@ -81,3 +83,9 @@ class Mortal:
 
     def __getattr__(self, name: str) -> Any:
         return getattr(self.gateway, name)
+
+
+def misled() -> QuerySet[MessageWork]:
+    """Find work rows that name another step than follows from their message's status."""
+    to_say = Q(message__status__in=[MessageStatus.QUEUED, MessageStatus.HELD])
+    return MessageWork.objects.filter(to_say & ~Q(step=Step.SAY) | ~to_say & Q(step=Step.SAY))

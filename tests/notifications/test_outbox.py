@@ -63,7 +63,7 @@ def test_waves_are_counted_by_order_and_kind(write: Say, now: datetime) -> None:
 def test_the_wave_is_a_key(write: Say, now: datetime) -> None:
     first = write()
     first.pk = None
-    with pytest.raises(IntegrityError, match="message_once"):
+    with pytest.raises(IntegrityError, match="message_once"), transaction.atomic():
         first.save(force_insert=True)
 
 

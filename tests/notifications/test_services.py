@@ -8,7 +8,7 @@ from django.db import transaction
 from tests.notifications.conftest import Say
 from vircle.brands.models import AuditLog, Brand, User
 from vircle.brands.tenancy import brand_scope
-from vircle.notifications.models import Message, MessageStatus, MessageWork
+from vircle.notifications.models import Message, MessageStatus, MessageWork, Step
 from vircle.notifications.selectors import telling
 from vircle.notifications.services import (
     RESEND_AFTER,
@@ -23,6 +23,11 @@ from vircle.notifications.services import (
 def set_status(message: Message, status: MessageStatus, reason: str = "") -> Message:
     Message.objects.filter(id=message.pk).update(status=status, reason=reason)
     message.refresh_from_db()
+    work = MessageWork.objects.filter(message=message)
+    if status in (MessageStatus.SENDING, MessageStatus.ACCEPTED, MessageStatus.UNKNOWN):
+        work.update(step=Step.LOOK_UP)
+    elif status not in (MessageStatus.QUEUED, MessageStatus.HELD):
+        work.delete()
     return message
 
 

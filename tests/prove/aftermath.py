@@ -89,6 +89,7 @@ def stuck() -> dict[str, int]:
     from integrations.catalog.models import CatalogSync, ProductWork
     from integrations.models import Integration, ReadHint
     from integrations.orders.models import OrderWork
+    from tests.notifications.saying import misled
     from vircle.foundation import clock
     from vircle.issuance.models import Backfill
     from vircle.notifications.models import MessageWork
@@ -99,6 +100,7 @@ def stuck() -> dict[str, int]:
         "products": ProductWork.objects.filter(due_at__lt=since),
         "orders": OrderWork.objects.filter(due_at__lt=since),
         "messages": MessageWork.objects.filter(due_at__lt=since),
+        "messages at the wrong step": misled(),
         "backfills": Backfill.objects.filter(
             due_at__lt=since, status__in=["reading", "counting", "running"]
         ),

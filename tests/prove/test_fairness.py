@@ -129,8 +129,8 @@ def test_saying(large: Integration, small: Integration, now: datetime) -> None:
     )
     with connection.cursor() as cursor:
         cursor.execute(
-            "INSERT INTO notifications_messagework (brand_id, message_id, seq, due_at, attempts,"
-            " error) SELECT brand_id, id, 1, %s, 0, '' FROM notifications_message"
+            "INSERT INTO notifications_messagework (brand_id, message_id, step, seq, due_at,"
+            " attempts, error) SELECT brand_id, id, 'say', 1, %s, 0, '' FROM notifications_message"
             " WHERE brand_id = %s AND order_id > 1000000",
             [now - timedelta(hours=1), large.brand_id],
         )

@@ -24,8 +24,6 @@ class DoorRow(NamedTuple):
 
 _CONNECTED = """EXISTS (SELECT FROM integrations_integration i
   WHERE i.brand_id = w.brand_id AND i.id = w.integration_id AND i.status = 'connected')"""
-_SAID = """EXISTS (SELECT FROM notifications_message m
-  WHERE m.brand_id = w.brand_id AND m.id = w.message_id AND m.status IN ('queued', 'held'))"""
 # Work that waits for a person (a store to be connected again, a parked order) is no backlog.
 _DOORS = {
     "read": "SELECT w.due_at FROM integrations_readhint w WHERE {connected}",
@@ -33,8 +31,8 @@ _DOORS = {
     " WHERE w.status = 'connected'",
     "product": "SELECT w.due_at FROM catalog_productwork w WHERE {connected}",
     "decide": "SELECT w.due_at FROM orders_orderwork w WHERE w.parked_at IS NULL",
-    "say": "SELECT w.due_at FROM notifications_messagework w WHERE {said}",
-    "look_up": "SELECT w.due_at FROM notifications_messagework w WHERE NOT {said}",
+    "say": "SELECT w.due_at FROM notifications_messagework w WHERE w.step = 'say'",
+    "look_up": "SELECT w.due_at FROM notifications_messagework w WHERE w.step = 'look_up'",
     "backfill": "SELECT w.due_at FROM issuance_backfill w"
     " WHERE w.status IN ('reading', 'counting', 'running')",
     "gaps": "SELECT w.due_at FROM issuance_gapcheck w WHERE w.status <> 'done' AND {connected}",
@@ -45,7 +43,7 @@ SELECT '{name}', count(*), min(due_at) FROM (
 ) late
 """
 _ALL_DOORS = " UNION ALL ".join(
-    _DOOR.format(name=name, rows=rows.format(connected=_CONNECTED, said=_SAID), most=COUNTED)
+    _DOOR.format(name=name, rows=rows.format(connected=_CONNECTED), most=COUNTED)
     for name, rows in _DOORS.items()
 )
 

@@ -38,10 +38,12 @@ WITH RECURSIVE brand AS (
 ), waiting AS MATERIALIZED (
   SELECT brand.brand_id,
          least(%(per_brand)s, greatest(1, 2 * %(limit)s / count(*) OVER ())) AS share
-  FROM brand WHERE EXISTS (
+  FROM brand CROSS JOIN LATERAL (
     SELECT FROM {table} w
     WHERE w.brand_id = brand.brand_id AND w.due_at <= %(now)s
-      AND (w.leased_until IS NULL OR w.leased_until <= %(now)s) AND {condition})
+      AND (w.leased_until IS NULL OR w.leased_until <= %(now)s) AND {condition}
+    ORDER BY w.due_at LIMIT 1
+  ) oldest
 ), offered AS (
   SELECT t.*, row_number() OVER (PARTITION BY t.brand_id ORDER BY t.due_at, t.id) AS place
   FROM waiting CROSS JOIN LATERAL (
@@ -53,7 +55,7 @@ WITH RECURSIVE brand AS (
 ), due AS (
   SELECT brand_id, id FROM offered ORDER BY place, due_at, id LIMIT %(limit)s
 )
-UPDATE {table} w SET leased_until = %(until)s, attempts = w.attempts + 1
+UPDATE {table} w SET leased_until = %(until)s, attempts = w.attempts + 1 {also}
 FROM due WHERE w.brand_id = due.brand_id AND w.id = due.id
 RETURNING w.brand_id, w.id, w.seq, w.attempts {extra}
 """
@@ -68,15 +70,18 @@ def claim(
     per_brand: int,
     extra: Sequence[str] = (),
     condition: str = "true",
+    also: str = "",
 ) -> list[Claim]:
     """Lease due rows of a work table; the caller commits before it does anything slow.
 
-    `condition` is SQL written in the code, about the alias `w`; it never holds anybody's input.
+    `condition` and what is `also` set are SQL written in the code, the former about the alias `w`;
+    they never hold anybody's input.
     """
     columns = [sql.SQL(", w.{}").format(sql.Identifier(name)) for name in extra]
     statement = sql.SQL(_CLAIM).format(
         table=sql.Identifier(table),
         condition=sql.SQL(condition),
+        also=sql.SQL(f", {also}" if also else ""),
         extra=sql.SQL("").join(columns),
     )
     arguments = {"now": now, "until": now + lease, "limit": limit, "per_brand": per_brand}

@@ -106,10 +106,18 @@ class Message(BrandOwned):
         return f"{self.kind} {self.wave} of order {self.order_id}"
 
 
+class Step(models.TextChoices):
+    """What is to be done about a message next, as follows from its status."""
+
+    SAY = "say"
+    LOOK_UP = "look_up"
+
+
 class MessageWork(BrandOwned):
     """A message to be sent, or whose fate is to be looked up; see `foundation.lease`."""
 
     message = TenantForeignKey(Message, related_name="+")
+    step = models.CharField(max_length=8, choices=Step, db_default=Step.SAY, default=Step.SAY)
     seq = models.BigIntegerField(default=1)
     due_at = models.DateTimeField()
     leased_until = models.DateTimeField(null=True)
@@ -118,9 +126,12 @@ class MessageWork(BrandOwned):
 
     class Meta:
         constraints = [
-            models.UniqueConstraint(fields=["brand", "message"], name="messagework_once")
+            models.UniqueConstraint(fields=["brand", "message"], name="messagework_once"),
+            models.CheckConstraint(
+                condition=models.Q(step__in=Step.values), name="messagework_step"
+            ),
         ]
-        indexes = [models.Index(fields=["brand", "due_at"], name="messagework_due")]
+        indexes = [models.Index(fields=["brand", "step", "due_at"], name="messagework_due")]
 
     def __str__(self) -> str:
         return f"message {self.message_id}"

@@ -6,11 +6,12 @@
 
 WORK = "notifications_messagework"
 
-_STATUS_IS = """EXISTS (
-  SELECT 1 FROM notifications_message m
-  WHERE m.brand_id = w.brand_id AND m.id = w.message_id AND m.status IN (%s))"""
-TO_SAY = _STATUS_IS % "'queued', 'held'"
-TO_LOOK_UP = _STATUS_IS % "'sending', 'unknown', 'accepted'"
+# What is next follows from the message's status, and stands in the work row as well: a claim must
+# not read the messages of everything that waits for a report. Whoever takes up a message to say it
+# leaves it to be looked up, as long as it does not come back and say what became of it.
+TO_SAY = "w.step = 'say'"
+TO_LOOK_UP = "w.step = 'look_up'"
+NEXT_IS_LOOKING_UP = "step = 'look_up'"
 
 # In the transaction of the claim: a leased row is never seen as `queued`.
 MARK_SENDING = """
@@ -72,7 +73,7 @@ _OURS = "SELECT message_id FROM mine"
 RENEW = _MINE.format(more_types="", more_names="") + _RENEWED + _OURS
 
 # `over` ends the work; otherwise the row waits until `due_at`, for sending or for a look-up,
-# which the message's status tells. `fresh` starts counting the tries anew.
+# as the message's status tells. `fresh` starts counting the tries anew.
 _SETTLE = """
 , moved AS (
   UPDATE notifications_message m SET
@@ -96,6 +97,7 @@ _SETTLE = """
     seq = w.seq + 1,
     due_at = i.due_at,
     attempts = CASE WHEN i.fresh THEN 0 ELSE w.attempts END,
+    step = CASE WHEN i.status IN ('queued', 'held') THEN 'say' ELSE 'look_up' END,
     error = i.error
   FROM mine i WHERE NOT i.over AND w.brand_id = i.brand_id AND w.id = i.work_id
 ), gone AS (

@@ -28,8 +28,8 @@ WITH input AS MATERIALIZED (
   FROM counted ORDER BY brand_id, order_id, kind, wave
   RETURNING brand_id, id, order_id, kind, wave, status, send_after
 ), work AS (
-  INSERT INTO notifications_messagework (brand_id, message_id, seq, due_at, attempts, error)
-  SELECT brand_id, id, 1, send_after, 0, '' FROM said WHERE status = 'queued'
+  INSERT INTO notifications_messagework (brand_id, message_id, step, seq, due_at, attempts, error)
+  SELECT brand_id, id, 'say', 1, send_after, 0, '' FROM said WHERE status = 'queued'
 )
 SELECT s.id FROM counted c JOIN said s USING (brand_id, order_id, kind, wave) ORDER BY c.n
 """
