@@ -3,7 +3,7 @@
 from django.db import migrations, models
 
 # Of a row that was written before, its message's status tells.
-_SAY_WHAT_IS_NEXT = """
+SAY_WHAT_IS_NEXT = """
 UPDATE notifications_messagework w SET step = 'look_up'
 FROM notifications_message m
 WHERE m.brand_id = w.brand_id AND m.id = w.message_id AND m.status NOT IN ('queued', 'held')
@@ -27,7 +27,7 @@ class Migration(migrations.Migration):
                 max_length=8,
             ),
         ),
-        migrations.RunSQL(_SAY_WHAT_IS_NEXT, migrations.RunSQL.noop),
+        migrations.RunSQL(SAY_WHAT_IS_NEXT, migrations.RunSQL.noop),
         migrations.AddConstraint(
             model_name="messagework",
             constraint=models.CheckConstraint(
