@@ -121,13 +121,6 @@ TEMPLATES: Mapping[MessageKind, Template] = {
         Template(_K.REWARD_ISSUED, "리워드 발급", _REWARD_ISSUED, "리워드 보기", _S),
     )
 }
-# What sending adds by itself; the deciding step stores the others.
-ADDED_WHEN_SENT = frozenset({"브랜드명", "고객명", "고객센터번호", "브랜드코드"})
-
-
-def stored_variables(kind: MessageKind) -> frozenset[str]:
-    """Return what the deciding step must give a message of this kind."""
-    return frozenset(VARIABLE.findall(TEMPLATES[kind].body)) - ADDED_WHEN_SENT
 
 
 def shorten(text: str, *, most: int = LONGEST) -> str:
