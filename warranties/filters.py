@@ -70,7 +70,9 @@ class HistoryFilter:
         order_ids = list(orders.values_list("pk", flat=True)[:MATCHES_AT_MOST])
         customer_ids = list(self.customer_ids)[:MATCHES_AT_MOST]
         found = Q(order_id__in=order_ids) | Q(customer_id__in=customer_ids)
-        return found | Q(number=self.query.upper()) if is_number(self.query) else found
+        if is_number(self.query):
+            found |= Q(number=self.query.upper())
+        return found
 
 
 def _request_no(day: str, number: str) -> Q:

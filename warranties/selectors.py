@@ -46,8 +46,8 @@ def history_page(
         rows = rows.filter(_after(brand_id=brand_id, asked=asked, last_id=before))
     order = _newest_first(asked)
     ids = list(rows.order_by(*order).values_list("pk", flat=True)[: size + 1])
-    page = with_row_facts(Warranty.objects.filter(brand_id=brand_id, pk__in=ids[:size]))
-    return HistoryPage(list(page.order_by(*order)), ids[size - 1] if len(ids) > size else None)
+    page = page_of_ids(brand_id=brand_id, ids=ids[:size], order=order)
+    return HistoryPage(page, ids[size - 1] if len(ids) > size else None)
 
 
 def _newest_first(asked: HistoryFilter) -> tuple[str, ...]:
@@ -70,7 +70,7 @@ def _after(*, brand_id: int, asked: HistoryFilter, last_id: int) -> Q:
     return Q(triggered_at__lte=at) & (Q(triggered_at__lt=at) | Q(pk__lt=last_id))
 
 
-def with_row_facts(rows: QuerySet[Warranty]) -> QuerySet[Warranty]:
+def _with_row_facts(rows: QuerySet[Warranty]) -> QuerySet[Warranty]:
     """Read along what a row of the history shows, and nothing else."""
     related = ("order", "item", "unit", "integration", "message", "customer", "program_version")
     return rows.select_related(*related).only(
@@ -97,10 +97,12 @@ def chosen_ids(
     return list(rows.order_by(*_newest_first(asked)).values_list("pk", flat=True)[:limit])
 
 
-def page_of_ids(*, brand_id: int, ids: Sequence[int]) -> list[Warranty]:
+def page_of_ids(
+    *, brand_id: int, ids: Sequence[int], order: Sequence[str] = ("-pk",)
+) -> list[Warranty]:
     """Return certificates with what a row shows, newest first."""
     rows = Warranty.objects.filter(brand_id=brand_id, pk__in=ids)
-    return list(with_row_facts(rows).order_by("-pk"))
+    return list(_with_row_facts(rows).order_by(*order))
 
 
 def has_individual(*, brand_id: int) -> bool:
