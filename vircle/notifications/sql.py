@@ -7,8 +7,8 @@
 WORK = "notifications_messagework"
 
 # What is next follows from the message's status, and stands in the work row as well: a claim must
-# not read the messages of everything that waits for a report. Whoever takes up a message to say it
-# leaves it to be looked up, as long as it does not come back and say what became of it.
+# not read the messages of everything that waits for a report. Whoever takes up a message leaves it
+# to be looked up, as long as it does not come back and say what became of it.
 TO_SAY = "w.step = 'say'"
 TO_LOOK_UP = "w.step = 'look_up'"
 NEXT_IS_LOOKING_UP = "step = 'look_up'"

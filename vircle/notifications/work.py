@@ -103,9 +103,7 @@ class Outcome:
 def claim_to_say(*, now: datetime, pace: Pace, limit: int) -> list[ToSay]:
     """Lease messages and mark them as being sent, committed together."""
     with transaction.atomic():
-        claims = _claim(
-            now=now, pace=pace, limit=limit, condition=sql.TO_SAY, also=sql.NEXT_IS_LOOKING_UP
-        )
+        claims = _claim(now=now, pace=pace, limit=limit, condition=sql.TO_SAY)
         if not claims:
             return []
         with hot_cursor() as cursor:
@@ -142,9 +140,7 @@ def _to_look_up(
     )
 
 
-def _claim(
-    *, now: datetime, pace: Pace, limit: int, condition: str, also: str = ""
-) -> list[lease.Claim]:
+def _claim(*, now: datetime, pace: Pace, limit: int, condition: str) -> list[lease.Claim]:
     return lease.claim(
         table=sql.WORK,
         now=now,
@@ -153,7 +149,7 @@ def _claim(
         per_brand=pace.in_one_group,
         extra=("message_id",),
         condition=condition,
-        also=also,
+        also=sql.NEXT_IS_LOOKING_UP,
     )
 
 
