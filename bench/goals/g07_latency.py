@@ -106,8 +106,8 @@ def _probe(address: str, brand_id: int) -> float:
 
 
 def _has_room() -> bool:
-    # As long as the share of a mall's calls that news have is used up, its limit is what we wait
-    # for: two calls a second, where this asks twelve times that.
+    # Once the share of a mall's calls that news have is used up, an event waits for the mall's
+    # limit of two calls a second, and events come faster than that here.
     return Manners(MALL).budget().used < _ROOM
 
 
